@@ -1,0 +1,273 @@
+/* Reading ONE instruction. The switch over immediate kinds below is the only place that knows their encoding. */
+#include "insn.h"
+
+#include <string.h>
+
+bool fail_feature(struct diag *d, uint64_t offset, const char *what, const char *name, enum feature feature)
+{
+    fail(d, offset, "%s: %s needs -m%s", what, name, feature_info[feature].name);
+    diag_hint(d, "%s is switched off; add -m%s", feature_info[feature].description, feature_info[feature].name);
+    return false;
+}
+
+/* The feature that brought each value type, + 1; 0 = no such type. */
+static const uint8_t valtype_feature[256] = {
+    [VT_I32] = FEATURE_MVP + 1,
+    [VT_I64] = FEATURE_MVP + 1,
+    [VT_F32] = FEATURE_MVP + 1,
+    [VT_F64] = FEATURE_MVP + 1,
+    [VT_V128] = FEATURE_SIMD128 + 1,
+    [VT_FUNCREF] = FEATURE_REFERENCE_TYPES + 1,
+    [VT_EXTERNREF] = FEATURE_REFERENCE_TYPES + 1,
+    [VT_EXNREF] = FEATURE_EXCEPTIONS + 1,
+};
+
+/* what: "malformed value type" or "malformed reference type". */
+static bool check_valtype(struct reader *r, const struct features *f, uint8_t code, uint64_t offset, const char *what)
+{
+    if (valtype_feature[code] == 0)
+        return fail(r->diag, offset, "%s: 0x%02x", what, code);
+    enum feature feature = valtype_feature[code] - 1;
+    return f->on[feature] || fail_feature(r->diag, offset, what, valtype_name(code), feature);
+}
+
+bool read_valtype(struct reader *r, const struct features *f, valtype *out)
+{
+    uint8_t code;
+    uint64_t offset = reader_offset(r);
+    if (!read_byte(r, &code) || !check_valtype(r, f, code, offset, "malformed value type"))
+        return false;
+    *out = code;
+    return true;
+}
+
+bool read_reftype(struct reader *r, const struct features *f, valtype *out)
+{
+    uint8_t code;
+    uint64_t offset = reader_offset(r);
+    if (!read_byte(r, &code))
+        return false;
+    if (code != VT_FUNCREF && valtype_is_ref(code) && !check_valtype(r, f, code, offset, "malformed reference type"))
+        return false;
+    if (!valtype_is_ref(code))
+        return fail(r->diag, offset, "malformed reference type: 0x%02x", code);
+    *out = code;
+    return true;
+}
+
+bool read_local_run(struct reader *r, const struct features *f, struct local_run *out) { return read_u32(r, &out->count) && read_valtype(r, f, &out->type); }
+
+static bool read_zero_byte(struct reader *r, enum feature feature)
+{
+    uint8_t byte;
+    uint64_t offset = reader_offset(r);
+    if (!read_byte(r, &byte))
+        return false;
+    if (byte == 0)
+        return true;
+    fail(r->diag, offset, "zero byte expected, found 0x%02x", byte);
+    if (feature != FEATURE_MVP)
+        diag_hint(r->diag, "an index other than zero needs -m%s", feature_info[feature].name);
+    return false;
+}
+
+/* An index that was a reserved zero byte before `feature` came. */
+static bool read_index(struct reader *r, const struct features *f, enum feature feature, uint32_t *out)
+{
+    if (f->on[feature])
+        return read_u32(r, out);
+    *out = 0;
+    return read_zero_byte(r, feature);
+}
+
+/* Spec 5.4.1: 0x40, a value type, or a non-negative s33 type index; the first two are negative as s33. */
+static bool read_blocktype(struct reader *r, const struct features *f, struct blocktype *out)
+{
+    *out = (struct blocktype){.result = VT_BOTTOM};
+    if (r->pos == r->end)
+        return reader_fail_end(r);
+    uint64_t offset = reader_offset(r);
+    uint8_t first = *r->pos;
+    if (first == 0x40) {
+        r->pos++;
+        return true;
+    }
+    if ((first & 0xc0) == 0x40)
+        return read_valtype(r, f, &out->result);
+    int64_t index;
+    if (!read_s33(r, &index))
+        return false;
+    if (index < 0)
+        return fail(r->diag, offset, "malformed block type: %lld", (long long)index);
+    if (!f->on[FEATURE_MULTIVALUE])
+        return fail_feature(r->diag, offset, "malformed block type", "a type index", FEATURE_MULTIVALUE);
+    out->is_index = true;
+    out->typeidx = (uint32_t)index;
+    return true;
+}
+
+enum { MEMARG_HAS_MEMORY = 0x40 }; /* bit 6 of the alignment: a memory index follows */
+
+static bool read_memarg(struct reader *r, const struct features *f, struct memarg *out)
+{
+    uint64_t offset = reader_offset(r);
+    if (!read_u32(r, &out->align))
+        return false;
+    out->memory = 0;
+    if (__builtin_expect(out->align >= MEMARG_HAS_MEMORY, 0)) {
+        if (!f->on[FEATURE_MULTI_MEMORY] || out->align >= 2 * MEMARG_HAS_MEMORY)
+            return fail(r->diag, offset, "malformed memop flags: 0x%x", out->align);
+        out->align &= MEMARG_HAS_MEMORY - 1;
+        if (!read_u32(r, &out->memory))
+            return false;
+    }
+    return read_u64(r, &out->offset);
+}
+
+/* Walks the labels once, so that insn_label may trust them. */
+static bool read_labels(struct reader *r, struct insn *in)
+{
+    if (!read_u32(r, &in->labels.count))
+        return false;
+    if (in->labels.count >= reader_left(r))
+        return fail(r->diag, reader_offset(r), "unexpected end of section or function: %u labels declared, %zu bytes left", in->labels.count, reader_left(r));
+    in->labels.pos = r->pos;
+    uint32_t label;
+    for (uint32_t i = 0; i <= in->labels.count; i++)
+        if (!read_u32(r, &label))
+            return false;
+    return true;
+}
+
+uint32_t insn_label(const uint8_t **pos)
+{
+    uint32_t value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        uint8_t byte = *(*pos)++;
+        value |= (uint32_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80))
+            return value;
+    }
+}
+
+static bool read_select_types(struct reader *r, const struct features *f, struct insn *in)
+{
+    if (!read_u32(r, &in->select.count))
+        return false;
+    in->select.type = VT_BOTTOM;
+    valtype type;
+    for (uint32_t i = 0; i < in->select.count; i++) {
+        if (!read_valtype(r, f, &type))
+            return false;
+        if (i == 0)
+            in->select.type = type;
+    }
+    return true;
+}
+
+static bool read_16_bytes(struct reader *r, uint8_t out[16])
+{
+    struct span s;
+    if (!read_bytes(r, 16, &s))
+        return false;
+    memcpy(out, s.ptr, 16);
+    return true;
+}
+
+static bool read_immediates(struct reader *r, const struct features *f, enum imm imm, struct insn *in)
+{
+    switch (imm) {
+    case IMM_NONE:
+        return true;
+    case IMM_LABEL:
+    case IMM_FUNC:
+    case IMM_LOCAL:
+    case IMM_GLOBAL:
+    case IMM_TABLE:
+    case IMM_DATA:
+    case IMM_ELEM:
+        return read_u32(r, &in->index);
+    case IMM_MEMARG0:
+    case IMM_MEMARG1:
+    case IMM_MEMARG2:
+    case IMM_MEMARG3:
+    case IMM_MEMARG4:
+        return read_memarg(r, f, &in->mem);
+    case IMM_I32:
+        return read_s32(r, &in->i32);
+    case IMM_I64:
+        return read_s64(r, &in->i64);
+    case IMM_F32:
+        return read_f32_bits(r, &in->f32_bits);
+    case IMM_F64:
+        return read_f64_bits(r, &in->f64_bits);
+    case IMM_BLOCKTYPE:
+        return read_blocktype(r, f, &in->block);
+    case IMM_LABELS:
+        return read_labels(r, in);
+    case IMM_TYPE_TABLE:
+        return read_u32(r, &in->index) && read_index(r, f, FEATURE_REFERENCE_TYPES, &in->index2);
+    case IMM_SELECT_TYPES:
+        return read_select_types(r, f, in);
+    case IMM_HEAPTYPE:
+        return read_reftype(r, f, &in->type);
+    case IMM_MEMORY:
+        return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index);
+    case IMM_DATA_MEMORY:
+        return read_u32(r, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
+    case IMM_MEMORY_MEMORY:
+        return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
+    case IMM_ELEM_TABLE:
+    case IMM_TABLE_TABLE:
+        return read_u32(r, &in->index) && read_u32(r, &in->index2);
+    case IMM_FENCE:
+        return read_zero_byte(r, FEATURE_MVP);
+    case IMM_V128:
+    case IMM_LANES16:
+        return read_16_bytes(r, in->v128);
+    case IMM_LANE2:
+    case IMM_LANE4:
+    case IMM_LANE8:
+    case IMM_LANE16:
+        return read_byte(r, &in->lane);
+    case IMM_MEMARG_LANE0:
+    case IMM_MEMARG_LANE1:
+    case IMM_MEMARG_LANE2:
+    case IMM_MEMARG_LANE3:
+        return read_memarg(r, f, &in->mem) && read_byte(r, &in->lane);
+    }
+    return fail_with(r->diag, EXIT_INTERNAL, "instruction without an immediate rule");
+}
+
+/* The opcodes behind a prefix byte. */
+static enum op read_prefixed(struct reader *r, uint8_t prefix, uint64_t offset)
+{
+    uint32_t code;
+    if (!read_u32(r, &code))
+        return OP_INVALID;
+    enum op op = op_lookup(prefix, code);
+    if (op == OP_INVALID)
+        fail(r->diag, offset, "illegal opcode: 0x%02x 0x%02x", prefix, code);
+    return op;
+}
+
+bool insn_read(struct reader *r, const struct features *f, struct insn *in)
+{
+    uint8_t byte;
+    in->offset = reader_offset(r);
+    if (!read_byte(r, &byte))
+        return false;
+    enum op op = op_lookup(0, byte);
+    if (__builtin_expect(op == OP_INVALID, 0)) {
+        if (byte < 0xfb || byte == 0xff)
+            return fail(r->diag, in->offset, "illegal opcode: 0x%02x", byte);
+        op = read_prefixed(r, byte, in->offset);
+        if (op == OP_INVALID)
+            return false;
+    }
+    const struct op_info *info = &op_info[op];
+    if (__builtin_expect(!f->on[info->feature], 0))
+        return fail_feature(r->diag, in->offset, "illegal opcode", info->text, info->feature);
+    in->op = op;
+    return read_immediates(r, f, info->imm, in);
+}
