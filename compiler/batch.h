@@ -1,0 +1,76 @@
+/* Translation and code generation of the whole program: a fixed partition of the functions into batches, each with its own LLVM context,
+ * on a pool of threads. The partition depends on the input alone, never on the number of threads. */
+#ifndef WASMC_BATCH_H
+#define WASMC_BATCH_H
+
+#include "target.h"
+#include "world.h"
+
+enum opt_level { OPT_O0, OPT_O1, OPT_O2, OPT_O3, OPT_OS };
+enum output_kind { OUTPUT_OBJECT, OUTPUT_ASM, OUTPUT_LLVM_IR };
+enum bounds_mode { BOUNDS_GUARD, BOUNDS_CHECK };
+
+struct codegen_options {
+    enum opt_level opt;
+    const char *cpu;       /* NULL: the target's default; "native" is resolved by the driver */
+    const char *features;  /* LLVM feature string ("+avx2"), may be NULL */
+    enum bounds_mode bounds;
+    bool fixed_base;       /* memory 0 at WASM_FIXED_BASE */
+    bool pic;              /* -static-pie, -shared */
+    int debug;             /* 0: names only, 1: wasm offsets as line tables (default), 2: everything known */
+    uint64_t stack_size;
+    bool verify;           /* run LLVM's IR verifier over every batch */
+    uint32_t jobs;         /* threads; at least 1 */
+    bool time_report;      /* collect seconds per phase */
+};
+
+/* Everything the passes behind validation read. */
+struct program {
+    const struct module *module;
+    const struct hosts *hosts;
+    const struct world *world;
+    const struct target *target;
+    const struct codegen_options *options;
+    const struct policy_data *policy;
+};
+
+/* --dir, --env and friends as the compiler bakes them into struct wasm_policy. */
+struct policy_grant {
+    const char *host, *guest;
+    bool read_only;
+};
+struct policy_data {
+    bool default_dirs, inherit_env, has_guest_euid;
+    uint32_t guest_euid;
+    const struct policy_grant *grants;
+    uint32_t ngrants;
+    const char *const *env; /* "NAME=VALUE" or "NAME" */
+    uint32_t nenv;
+};
+
+/* One compiled batch: an object file, assembly or IR text. malloc'ed; batch_free_outputs releases all. */
+struct batch_output {
+    char *bytes;
+    size_t size;
+};
+struct batch_outputs {
+    struct batch_output *items;
+    uint32_t count;
+    double translate_seconds, optimise_seconds, codegen_seconds; /* CPU seconds summed over threads, when time_report */
+};
+
+/* Called from any thread, serialised by batch_run: functions finished of all; for the progress line. May be NULL. */
+typedef void batch_progress(void *user, uint64_t done_bytes, uint64_t total_bytes);
+
+/* OUTPUT_ASM and OUTPUT_LLVM_IR give exactly one output (one batch holds everything). */
+bool batch_run(const struct program *p, enum output_kind kind, batch_progress *progress, void *user, struct diag *d, struct batch_outputs *out);
+void batch_free_outputs(struct batch_outputs *o);
+
+/* LLVM's default CPU and feature names of this machine, for -march=native; malloc'ed. */
+char *codegen_host_cpu(void);
+char *codegen_host_features(void);
+/* NULL when the CPU or feature string is one LLVM does not know for the target, else a message; malloc'ed. */
+char *codegen_check_cpu(const struct target *t, const char *cpu);
+const char *codegen_llvm_version(void);
+
+#endif

@@ -1,0 +1,179 @@
+#define _GNU_SOURCE
+#include "codegen.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <llvm-c/Analysis.h>
+#include <llvm-c/Target.h>
+#include <llvm-c/Transforms/PassBuilder.h>
+
+static void init_once(void)
+{
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    LLVMInitializeAArch64TargetInfo();
+    LLVMInitializeAArch64Target();
+    LLVMInitializeAArch64TargetMC();
+    LLVMInitializeAArch64AsmPrinter();
+}
+
+void codegen_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, init_once);
+}
+
+struct level {
+    const char *pipeline;
+    LLVMCodeGenOptLevel codegen;
+};
+
+/* HACKING.md, Decisions, says why O2 is not LLVM's own O2. */
+static const struct level levels[] = {
+    [OPT_O0] = {NULL, LLVMCodeGenLevelNone},
+    [OPT_O1] = {"default<O1>", LLVMCodeGenLevelLess},
+    [OPT_O2] = {"default<O2>", LLVMCodeGenLevelDefault},
+    [OPT_O3] = {"default<O3>", LLVMCodeGenLevelAggressive},
+    [OPT_OS] = {"default<Os>", LLVMCodeGenLevelDefault},
+};
+
+static LLVMTargetRef lookup_target(const struct target *t, struct diag *d)
+{
+    LLVMTargetRef target;
+    char *message = NULL;
+    codegen_init();
+    if (LLVMGetTargetFromTriple(t->llvm_triple, &target, &message)) {
+        fail_with(d, EXIT_INTERNAL, "LLVM has no target %s: %s", t->llvm_triple, message);
+        LLVMDisposeMessage(message);
+        return NULL;
+    }
+    return target;
+}
+
+LLVMTargetMachineRef codegen_machine(const struct program *p, struct diag *d)
+{
+    const struct codegen_options *o = p->options;
+    LLVMTargetRef target = lookup_target(p->target, d);
+    if (!target)
+        return NULL;
+    return LLVMCreateTargetMachine(target, p->target->llvm_triple, o->cpu ? o->cpu : p->target->cpu, o->features ? o->features : "", levels[o->opt].codegen,
+                                   o->pic ? LLVMRelocPIC : LLVMRelocStatic, LLVMCodeModelDefault);
+}
+
+char *codegen_data_layout(LLVMTargetMachineRef machine)
+{
+    LLVMTargetDataRef data = LLVMCreateTargetDataLayout(machine);
+    char *text = LLVMCopyStringRepOfTargetData(data);
+    LLVMDisposeTargetData(data);
+    return text;
+}
+
+static bool verify(LLVMModuleRef module, struct diag *d)
+{
+    char *message = NULL;
+    bool bad = LLVMVerifyModule(module, LLVMReturnStatusAction, &message);
+    if (bad)
+        fail_with(d, EXIT_INTERNAL, "the generated IR is invalid: %.800s", message);
+    LLVMDisposeMessage(message);
+    return !bad;
+}
+
+bool codegen_optimise(const struct program *p, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d)
+{
+    if (p->options->verify && !verify(module, d))
+        return false;
+    const char *pipeline = levels[p->options->opt].pipeline;
+    if (!pipeline)
+        return true;
+    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+    LLVMErrorRef error = LLVMRunPasses(module, pipeline, machine, options);
+    LLVMDisposePassBuilderOptions(options);
+    if (!error)
+        return true;
+    char *message = LLVMGetErrorMessage(error);
+    fail_with(d, EXIT_INTERNAL, "LLVM pass pipeline: %s", message);
+    LLVMDisposeErrorMessage(message);
+    return false;
+}
+
+static void copy_out(struct batch_output *out, const char *bytes, size_t size)
+{
+    out->bytes = xmalloc(size + 1);
+    memcpy(out->bytes, bytes, size);
+    out->bytes[size] = 0;
+    out->size = size;
+}
+
+bool codegen_emit(LLVMModuleRef module, LLVMTargetMachineRef machine, enum output_kind kind, struct diag *d, struct batch_output *out)
+{
+    if (kind == OUTPUT_LLVM_IR) {
+        char *text = LLVMPrintModuleToString(module);
+        copy_out(out, text, strlen(text));
+        LLVMDisposeMessage(text);
+        return true;
+    }
+    LLVMMemoryBufferRef buffer;
+    char *message = NULL;
+    LLVMCodeGenFileType type = kind == OUTPUT_ASM ? LLVMAssemblyFile : LLVMObjectFile;
+    if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, type, &message, &buffer)) {
+        fail_with(d, EXIT_INTERNAL, "code generation: %s", message);
+        LLVMDisposeMessage(message);
+        return false;
+    }
+    copy_out(out, LLVMGetBufferStart(buffer), LLVMGetBufferSize(buffer));
+    LLVMDisposeMemoryBuffer(buffer);
+    return true;
+}
+
+char *codegen_host_cpu(void)
+{
+    char *name = LLVMGetHostCPUName(), *copy = strdup(name);
+    LLVMDisposeMessage(name);
+    return copy;
+}
+
+char *codegen_host_features(void)
+{
+    char *text = LLVMGetHostCPUFeatures(), *copy = strdup(text);
+    LLVMDisposeMessage(text);
+    return copy;
+}
+
+const char *codegen_llvm_version(void)
+{
+    return LLVM_VERSION_STRING;
+}
+
+/* LLVM only warns on stderr about a CPU or feature it does not know, and compiles for another one. Before any thread runs, its words are
+ * caught in a file of their own. */
+char *codegen_check_cpu(const struct target *t, const char *cpu)
+{
+    struct diag d;
+    diag_init(&d, "");
+    LLVMTargetRef target = lookup_target(t, &d);
+    if (!target)
+        return strdup(d.message);
+    int saved = dup(2), file = memfd_create("llvm-warnings", MFD_CLOEXEC);
+    if (saved < 0 || file < 0)
+        return NULL;
+    fflush(stderr);
+    dup2(file, 2);
+    LLVMDisposeTargetMachine(LLVMCreateTargetMachine(target, t->llvm_triple, cpu, "", LLVMCodeGenLevelNone, LLVMRelocStatic, LLVMCodeModelDefault));
+    fflush(stderr);
+    dup2(saved, 2);
+    close(saved);
+    char text[256];
+    ssize_t n = pread(file, text, sizeof text - 1, 0);
+    close(file);
+    if (n <= 0)
+        return NULL;
+    text[n] = 0;
+    return strdup(text);
+}

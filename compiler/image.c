@@ -1,0 +1,99 @@
+/* The initial contents of memory 0 as page-aligned chunks. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "link.h"
+#include "wasm_abi.h"
+
+/* Runs closer than this are one chunk: fewer program headers and mappings for a few pages of zeros. */
+#define JOIN_GAP (64u << 10)
+
+struct run {
+    uint64_t start, end; /* bytes */
+};
+
+static int compare_runs(const void *a, const void *b)
+{
+    const struct run *x = a, *y = b;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static bool active_in_memory0(const struct data *d) { return d->mode == SEGMENT_ACTIVE && d->memory == 0; }
+
+static uint64_t data_offset(const struct program *p, const struct data *d)
+{
+    struct const_value v = const_eval(p->module, p->world->global_values, &d->at);
+    return v.type == VT_I32 ? (uint32_t)v.bits : v.bits;
+}
+
+/* Every run with bytes that is in bounds, up to the first segment that is not (it traps; spec 4.5.4 applies them in order). */
+static uint32_t collect_runs(const struct program *p, struct run *runs, uint32_t *applied, bool *traps)
+{
+    const struct module *m = p->module;
+    const struct hosts *h = p->hosts;
+    uint64_t size = m->memories[0].limits.min << m->memories[0].limits.page_log2;
+    uint32_t n = 0;
+    for (*applied = 0; *applied < m->ndatas; ++*applied) {
+        const struct data *d = &m->datas[*applied];
+        if (!active_in_memory0(d))
+            continue;
+        uint64_t at = data_offset(p, d);
+        if (at > size || d->bytes.len > size - at) {
+            *traps = true;
+            break;
+        }
+        if (d->bytes.len)
+            runs[n++] = (struct run){at, at + d->bytes.len};
+    }
+    if (h->poke_address)
+        runs[n++] = (struct run){h->poke_address, h->poke_address + 4ull};
+    return n;
+}
+
+static uint32_t join_runs(struct run *runs, uint32_t n)
+{
+    uint32_t kept = 0;
+    qsort(runs, n, sizeof *runs, compare_runs);
+    for (uint32_t i = 0; i < n; i++) {
+        runs[i].start &= ~(uint64_t)(WASM_IMAGE_PAGE - 1);
+        runs[i].end = align_up(runs[i].end, WASM_IMAGE_PAGE);
+        if (kept && runs[i].start <= runs[kept - 1].end + JOIN_GAP) {
+            if (runs[i].end > runs[kept - 1].end)
+                runs[kept - 1].end = runs[i].end;
+        } else {
+            runs[kept++] = runs[i];
+        }
+    }
+    return kept;
+}
+
+static uint8_t *image_at(struct image *image, uint64_t offset)
+{
+    uint32_t k = 0;
+    while (offset >= image->chunks[k].offset + image->chunks[k].size)
+        k++;
+    return image->chunks[k].bytes + (offset - image->chunks[k].offset);
+}
+
+void image_build(struct arena *a, const struct program *p, struct image *out)
+{
+    const struct module *m = p->module;
+    const struct hosts *h = p->hosts;
+    *out = (struct image){0};
+    struct run *runs = ARENA_ARRAY(a, struct run, m->ndatas + 1);
+    uint32_t applied;
+    uint32_t n = join_runs(runs, collect_runs(p, runs, &applied, &out->traps));
+    out->chunks = ARENA_ARRAY(a, struct image_chunk, n);
+    out->count = n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t size = runs[i].end - runs[i].start;
+        out->chunks[i] = (struct image_chunk){runs[i].start, size, ARENA_ARRAY(a, uint8_t, size)};
+    }
+    for (uint32_t i = 0; i < applied; i++) {
+        const struct data *data = &m->datas[i];
+        if (active_in_memory0(data) && data->bytes.len)
+            memcpy(image_at(out, data_offset(p, data)), data->bytes.ptr, data->bytes.len);
+    }
+    if (h->poke_address)
+        memcpy(image_at(out, h->poke_address), &h->poke_value, sizeof h->poke_value);
+}

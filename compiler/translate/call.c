@@ -1,0 +1,138 @@
+/* Calls (spec 4.4.8). */
+#include <stddef.h>
+
+#include "translate.h"
+
+uint32_t type_id(const struct translator *t, uint32_t typeidx) { return t->m->types[typeidx].canon + 1; }
+
+LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv)
+{
+    debug_location(f->t, f->scope, f->offset);
+    LLVMValueRef call = LLVMBuildCall2(f->b, type, callee, args, nargs, "");
+    LLVMSetInstructionCallConv(call, conv);
+    return call;
+}
+
+static void push_results(struct fn *f, const struct functype *ft, LLVMValueRef call)
+{
+    if (ft->nresults == 1)
+        push(f, call);
+    else
+        for (uint32_t i = 0; i < ft->nresults; i++)
+            push(f, LLVMBuildExtractValue(f->b, call, i, ""));
+}
+
+/* Several results come back from C through consecutive 8-byte slots. */
+static void call_host_multi(struct fn *f, uint32_t funcidx, LLVMValueRef *args)
+{
+    struct translator *t = f->t;
+    const struct functype *ft = func_type(t->m, funcidx);
+    LLVMValueRef *with_slots = ARENA_ARRAY(t->scratch, LLVMValueRef, ft->nparams + 1);
+    for (uint32_t i = 0; i < ft->nparams; i++)
+        with_slots[i] = args[i];
+    LLVMValueRef slots = LLVMBuildAlloca(f->b, LLVMArrayType2(t->i128, ft->nresults), "");
+    with_slots[ft->nparams] = slots;
+    build_call(f, c_signature_of(t, t->m->funcs[funcidx].typeidx), declare_func(t, funcidx), with_slots, ft->nparams + 1, LLVMCCallConv);
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        push(f, LLVMBuildLoad2(f->b, llvm_type(t, ft->results[i]), byte_offset(t, slots, 8ull * i), ""));
+}
+
+static void call_direct(struct fn *f, uint32_t funcidx, bool tail)
+{
+    struct translator *t = f->t;
+    const struct functype *ft = func_type(t->m, funcidx);
+    f->stack.len -= ft->nparams;
+    LLVMValueRef *args = f->stack.items + f->stack.len;
+    bool c_call = func_is_host(t, funcidx) && !tail && t->program->hosts->funcs[funcidx];
+    if (c_call && ft->nresults > 1) {
+        call_host_multi(f, funcidx, args);
+        return;
+    }
+    LLVMValueRef callee = tail ? declare_func_address(t, funcidx) : declare_func(t, funcidx);
+    LLVMValueRef call = build_call(f, signature_of(t, t->m->funcs[funcidx].typeidx), callee, args, ft->nparams, c_call ? (unsigned)LLVMCCallConv : t->call_conv);
+    push_results(f, ft, call);
+}
+
+void lower_call(struct fn *f, const struct insn *in, int64_t arg) { call_direct(f, in->index, false); }
+
+/* The cold side of a failed type check tells a null element from a wrong one. */
+static void trap_bad_element(struct fn *f, LLVMValueRef bad, LLVMValueRef is_null)
+{
+    LLVMBasicBlockRef next = cold_branch(f, bad, "trap");
+    trap_if(f, is_null, WASM_TRAP_UNINITIALIZED_ELEMENT);
+    trap_always(f, WASM_TRAP_INDIRECT_CALL_TYPE);
+    LLVMPositionBuilderAtEnd(f->b, next);
+}
+
+/* A table nobody writes: types and code stand side by side in read-only data, so both loads are independent. */
+static LLVMValueRef constant_callee(struct fn *f, uint32_t tableidx, uint32_t id, LLVMValueRef index)
+{
+    struct translator *t = f->t;
+    trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, const_i64(t, t->m->tables[tableidx].limits.min), ""), WASM_TRAP_UNDEFINED_ELEMENT);
+    LLVMTypeRef id_type = table_types_elem(t);
+    LLVMValueRef type_at = LLVMBuildGEP2(f->b, id_type, declare_table_types(t, tableidx), &index, 1, "");
+    LLVMValueRef found = LLVMBuildLoad2(f->b, id_type, type_at, "");
+    LLVMValueRef bad = LLVMBuildICmp(f->b, LLVMIntNE, found, LLVMConstInt(id_type, id, false), "");
+    trap_bad_element(f, bad, LLVMBuildICmp(f->b, LLVMIntEQ, found, LLVMConstNull(id_type), ""));
+    LLVMValueRef code_at = LLVMBuildGEP2(f->b, t->ptr, declare_table_code(t, tableidx), &index, 1, "");
+    return LLVMBuildLoad2(f->b, t->ptr, code_at, "");
+}
+
+static LLVMValueRef mutable_callee(struct fn *f, uint32_t tableidx, uint32_t id, LLVMValueRef index)
+{
+    struct translator *t = f->t;
+    LLVMValueRef table = declare_table(t, tableidx);
+    LLVMValueRef size = LLVMBuildLoad2(f->b, t->i64, byte_offset(t, table, offsetof(struct wasm_table, size)), "");
+    trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, size, ""), WASM_TRAP_UNDEFINED_ELEMENT);
+    LLVMValueRef elems = LLVMBuildLoad2(f->b, t->ptr, byte_offset(t, table, offsetof(struct wasm_table, elems)), "");
+    LLVMValueRef ref = LLVMBuildLoad2(f->b, t->ptr, LLVMBuildGEP2(f->b, t->ptr, elems, &index, 1, ""), "");
+    trap_if(f, LLVMBuildIsNull(f->b, ref, ""), WASM_TRAP_UNINITIALIZED_ELEMENT);
+    LLVMValueRef found = LLVMBuildLoad2(f->b, t->i32, byte_offset(t, ref, offsetof(struct wasm_func, type)), "");
+    trap_if(f, LLVMBuildICmp(f->b, LLVMIntNE, found, const_i32(t, id), ""), WASM_TRAP_INDIRECT_CALL_TYPE);
+    return LLVMBuildLoad2(f->b, t->ptr, ref, "");
+}
+
+static void call_indirect(struct fn *f, const struct insn *in)
+{
+    struct translator *t = f->t;
+    const struct functype *ft = &t->m->types[in->index];
+    LLVMValueRef index = index_to_i64(f, pop(f));
+    bool constant = t->program->world->tables[in->index2].is_const;
+    LLVMValueRef callee = (constant ? constant_callee : mutable_callee)(f, in->index2, type_id(t, in->index), index);
+    f->stack.len -= ft->nparams;
+    push_results(f, ft, build_call(f, signature_of(t, in->index), callee, f->stack.items + f->stack.len, ft->nparams, t->call_conv));
+}
+
+void lower_call_indirect(struct fn *f, const struct insn *in, int64_t arg) { call_indirect(f, in); }
+
+/* musttail needs the return right behind the call; the program's calling convention is tailcc then (world.uses_tail_calls). */
+static void finish_tail_call(struct fn *f, const struct functype *ft)
+{
+    LLVMValueRef call = ft->nresults == 0 ? LLVMGetLastInstruction(LLVMGetInsertBlock(f->b)) : NULL;
+    if (ft->nresults > 1) { /* drop the extracted values again: the aggregate is returned as it is */
+        LLVMValueRef first = f->stack.items[f->stack.len - ft->nresults];
+        call = LLVMGetOperand(first, 0);
+        for (uint32_t i = 0; i < ft->nresults; i++)
+            LLVMInstructionEraseFromParent(pop(f));
+    } else if (ft->nresults == 1) {
+        call = pop(f);
+    }
+    LLVMSetTailCallKind(call, LLVMTailCallKindMustTail);
+    if (ft->nresults == 0)
+        LLVMBuildRetVoid(f->b);
+    else
+        LLVMBuildRet(f->b, call);
+    set_unreachable(f);
+}
+
+void lower_return_call(struct fn *f, const struct insn *in, int64_t arg)
+{
+    call_direct(f, in->index, true);
+    finish_tail_call(f, func_type(f->t->m, in->index));
+}
+
+void lower_return_call_indirect(struct fn *f, const struct insn *in, int64_t arg)
+{
+    call_indirect(f, in);
+    finish_tail_call(f, &f->t->m->types[in->index]);
+}

@@ -1,0 +1,253 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "translate.h"
+
+LLVMValueRef const_i32(struct translator *t, uint32_t n) { return LLVMConstInt(t->i32, n, false); }
+LLVMValueRef const_i64(struct translator *t, uint64_t n) { return LLVMConstInt(t->i64, n, false); }
+
+LLVMTypeRef llvm_type(struct translator *t, valtype v)
+{
+    switch (v & 0xff) {
+    case VT_I32: return t->i32;
+    case VT_I64: return t->i64;
+    case VT_F32: return t->f32;
+    case VT_F64: return t->f64;
+    case VT_V128: return t->v128;
+    default: return t->ptr;
+    }
+}
+
+LLVMTypeRef llvm_result_type(struct translator *t, const struct functype *ft)
+{
+    if (ft->nresults == 0)
+        return t->void_type;
+    if (ft->nresults == 1)
+        return llvm_type(t, ft->results[0]);
+    LLVMTypeRef *types = ARENA_ARRAY(t->arena, LLVMTypeRef, ft->nresults);
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        types[i] = llvm_type(t, ft->results[i]);
+    return LLVMStructTypeInContext(t->context, types, ft->nresults, false);
+}
+
+LLVMTypeRef signature_of(struct translator *t, uint32_t typeidx)
+{
+    const struct functype *ft = &t->m->types[typeidx];
+    if (!t->signatures[typeidx]) {
+        LLVMTypeRef *params = ARENA_ARRAY(t->arena, LLVMTypeRef, ft->nparams);
+        for (uint32_t i = 0; i < ft->nparams; i++)
+            params[i] = llvm_type(t, ft->params[i]);
+        t->signatures[typeidx] = LLVMFunctionType(llvm_result_type(t, ft), params, ft->nparams, false);
+    }
+    return t->signatures[typeidx];
+}
+
+/* C wrappers of several results take a last pointer to 8-byte slots (wasm_abi.h); the rest is as in WebAssembly. */
+LLVMTypeRef c_signature_of(struct translator *t, uint32_t typeidx)
+{
+    const struct functype *ft = &t->m->types[typeidx];
+    if (ft->nresults <= 1)
+        return signature_of(t, typeidx);
+    if (!t->c_signatures[typeidx]) {
+        LLVMTypeRef *params = ARENA_ARRAY(t->arena, LLVMTypeRef, ft->nparams + 1);
+        for (uint32_t i = 0; i < ft->nparams; i++)
+            params[i] = llvm_type(t, ft->params[i]);
+        params[ft->nparams] = t->ptr;
+        t->c_signatures[typeidx] = LLVMFunctionType(t->void_type, params, ft->nparams + 1, false);
+    }
+    return t->c_signatures[typeidx];
+}
+
+/* Hidden also makes the symbol dso_local, so that it is addressed directly and not through the GOT. */
+void hide(LLVMValueRef global) { LLVMSetVisibility(global, LLVMHiddenVisibility); }
+
+static void add_function_attribute(struct translator *t, LLVMValueRef fn, unsigned kind)
+{
+    LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(t->context, kind, 0));
+}
+
+void set_function_attributes(struct translator *t, LLVMValueRef fn)
+{
+    add_function_attribute(t, fn, t->attr_nounwind);
+    LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_stack);
+    LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_size);
+}
+
+bool func_is_host(const struct translator *t, uint32_t funcidx) { return t->m->funcs[funcidx].import != NO_INDEX; }
+
+/* An import nobody provides (--allow-missing=trap): calling it traps. */
+static bool func_is_missing(const struct translator *t, uint32_t funcidx)
+{
+    return func_is_host(t, funcidx) && t->program->hosts->funcs[funcidx] == NULL;
+}
+
+LLVMValueRef declare_func(struct translator *t, uint32_t funcidx)
+{
+    if (func_is_missing(t, funcidx))
+        return declare_func_address(t, funcidx);
+    if (!t->funcs[funcidx]) {
+        uint32_t typeidx = t->m->funcs[funcidx].typeidx;
+        bool host = func_is_host(t, funcidx);
+        const char *symbol = t->program->world->symbols[funcidx];
+        LLVMValueRef fn = LLVMGetNamedFunction(t->module, symbol); /* two imports may be served by one host function */
+        if (!fn) {
+            fn = LLVMAddFunction(t->module, symbol, host ? c_signature_of(t, typeidx) : signature_of(t, typeidx));
+            hide(fn);
+            if (host)
+                add_function_attribute(t, fn, t->attr_nounwind);
+            else
+                LLVMSetFunctionCallConv(fn, t->call_conv);
+        }
+        t->funcs[funcidx] = fn;
+    }
+    return t->funcs[funcidx];
+}
+
+LLVMValueRef declare_func_address(struct translator *t, uint32_t funcidx)
+{
+    if (!func_is_host(t, funcidx))
+        return declare_func(t, funcidx);
+    if (!t->wrappers[funcidx]) {
+        char name[64];
+        snprintf(name, sizeof name, SYMBOL_HOST_WRAPPER, funcidx);
+        LLVMValueRef fn = LLVMAddFunction(t->module, name, signature_of(t, t->m->funcs[funcidx].typeidx));
+        hide(fn);
+        LLVMSetFunctionCallConv(fn, t->call_conv);
+        t->wrappers[funcidx] = fn;
+    }
+    return t->wrappers[funcidx];
+}
+
+static LLVMValueRef declare_variable(struct translator *t, LLVMValueRef *slot, const char *format, uint32_t index, LLVMTypeRef type)
+{
+    if (!*slot) {
+        char name[64];
+        snprintf(name, sizeof name, format, index);
+        *slot = LLVMAddGlobal(t->module, type, name);
+        hide(*slot);
+    }
+    return *slot;
+}
+
+LLVMValueRef declare_global(struct translator *t, uint32_t g)
+{
+    return declare_variable(t, &t->globals[g], SYMBOL_GLOBAL, g, llvm_type(t, t->m->globals[g].type));
+}
+
+/* Type ids fit 16 bits in any real program; the width is a fact of the module, the same in every batch. */
+LLVMTypeRef table_types_elem(struct translator *t) { return t->m->ntypes < 0xffff ? t->i16 : t->i32; }
+
+LLVMValueRef declare_table_types(struct translator *t, uint32_t i)
+{
+    LLVMTypeRef array = LLVMArrayType2(table_types_elem(t), t->m->tables[i].limits.min);
+    LLVMValueRef v = declare_variable(t, &t->table_types[i], SYMBOL_TABLE_TYPES, i, array);
+    LLVMSetGlobalConstant(v, true);
+    return v;
+}
+
+LLVMValueRef declare_table_code(struct translator *t, uint32_t i)
+{
+    LLVMValueRef v = declare_variable(t, &t->table_code[i], SYMBOL_TABLE_CODE, i, LLVMArrayType2(t->ptr, t->m->tables[i].limits.min));
+    LLVMSetGlobalConstant(v, true);
+    return v;
+}
+
+static LLVMTypeRef struct_of_words(struct translator *t, size_t bytes) { return LLVMArrayType2(t->i64, bytes / 8); }
+
+LLVMValueRef declare_table(struct translator *t, uint32_t i)
+{
+    return declare_variable(t, &t->tables[i], SYMBOL_TABLE, i, struct_of_words(t, sizeof(struct wasm_table)));
+}
+
+LLVMValueRef declare_funcref(struct translator *t, uint32_t i)
+{
+    return declare_variable(t, &t->funcrefs[i], SYMBOL_FUNCREF, i, struct_of_words(t, sizeof(struct wasm_func)));
+}
+
+LLVMValueRef declare_data(struct translator *t, uint32_t i)
+{
+    return declare_variable(t, &t->datas[i], SYMBOL_DATA, i, struct_of_words(t, sizeof(struct wasm_data_segment)));
+}
+
+LLVMValueRef declare_elem(struct translator *t, uint32_t i)
+{
+    return declare_variable(t, &t->elems[i], SYMBOL_ELEM, i, struct_of_words(t, sizeof(struct wasm_elem_segment)));
+}
+
+LLVMValueRef declare_memories(struct translator *t)
+{
+    uint32_t n = t->m->nmemories ? t->m->nmemories : 1;
+    return declare_variable(t, &t->memories, "wasm_memories", 0, LLVMArrayType2(t->i64, n * sizeof(struct wasm_memory) / 8));
+}
+
+/* No size and no alignment that LLVM could turn into dereferenceability: any access may trap. */
+LLVMValueRef declare_linear_memory(struct translator *t)
+{
+    return declare_variable(t, &t->linear_memory, "wasm_linear_memory", 0, LLVMArrayType2(t->i8, 0));
+}
+
+LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx)
+{
+    return byte_offset(t, declare_memories(t), memidx * sizeof(struct wasm_memory));
+}
+
+LLVMValueRef byte_offset(struct translator *t, LLVMValueRef base, uint64_t offset)
+{
+    if (offset == 0)
+        return base;
+    LLVMValueRef index = const_i64(t, offset);
+    return LLVMBuildGEP2(t->builder, t->i8, base, &index, 1, "");
+}
+
+static LLVMTypeRef letter_type(struct translator *t, char c)
+{
+    switch (c) {
+    case 'v': return t->void_type;
+    case 'i': return t->i32;
+    case 'l': return t->i64;
+    default: return t->ptr;
+    }
+}
+
+LLVMValueRef declare_runtime(struct translator *t, const char *name, const char *types, LLVMTypeRef *type)
+{
+    LLVMTypeRef params[8];
+    unsigned n = 0;
+    for (const char *c = types + 1; *c; c++)
+        params[n++] = letter_type(t, *c);
+    *type = LLVMFunctionType(letter_type(t, types[0]), params, n, false);
+    LLVMValueRef fn = LLVMGetNamedFunction(t->module, name);
+    if (!fn) {
+        fn = LLVMAddFunction(t->module, name, *type);
+        hide(fn);
+        add_function_attribute(t, fn, t->attr_nounwind);
+    }
+    return fn;
+}
+
+LLVMValueRef call_runtime(struct translator *t, const char *name, const char *types, LLVMValueRef *args, unsigned nargs)
+{
+    LLVMTypeRef type;
+    LLVMValueRef fn = declare_runtime(t, name, types, &type);
+    return LLVMBuildCall2(t->builder, type, fn, args, nargs, "");
+}
+
+LLVMValueRef const_value(struct translator *t, const struct const_value *v)
+{
+    LLVMTypeRef type = llvm_type(t, v->type);
+    if (v->is_func)
+        return declare_funcref(t, (uint32_t)v->bits);
+    switch (v->type) {
+    case VT_I32:
+    case VT_I64: return LLVMConstInt(type, v->bits, false);
+    case VT_F32: return LLVMConstBitCast(LLVMConstInt(t->i32, v->bits, false), type);
+    case VT_F64: return LLVMConstBitCast(LLVMConstInt(t->i64, v->bits, false), type);
+    case VT_V128: {
+        LLVMValueRef bytes[16];
+        for (int i = 0; i < 16; i++)
+            bytes[i] = LLVMConstInt(t->i8, v->v128[i], false);
+        return LLVMConstVector(bytes, 16);
+    }
+    default: /* externref values a host could give do not exist at compile time */ return LLVMConstNull(type);
+    }
+}

@@ -1,0 +1,112 @@
+/* One function body: set-up, the instruction loop, clean-up. */
+#include "translate.h"
+
+struct lowering {
+    lower_fn *lower;
+    int64_t arg;
+};
+
+static const struct lowering lowering[OP_COUNT] = {
+#define OP(e, text, prefix, code, imm, sig, feature, family, arg) [OP_##e] = {lower_##family, arg},
+#include "../ops.def"
+#undef OP
+};
+
+void push(struct fn *f, LLVMValueRef v) { VEC_PUSH(f->t->scratch, &f->stack, v); }
+LLVMValueRef pop(struct fn *f) { return f->stack.items[--f->stack.len]; }
+
+LLVMBasicBlockRef new_llvm_block(struct fn *f, const char *name) { return LLVMAppendBasicBlockInContext(f->t->context, f->value, name); }
+
+void set_unreachable(struct fn *f)
+{
+    f->unreachable = true;
+    f->skipped_depth = 0;
+}
+
+void unsupported(struct fn *f, const struct insn *in)
+{
+    f->t->diag->funcidx = f->funcidx;
+    f->failed = true;
+    fail(f->t->diag, in->offset, "%s is not supported by the code generator yet", op_info[in->op].text);
+}
+
+/* In unreachable code only the nesting matters: everything up to the end or else that closes the dead region is dropped. */
+static bool skip_unreachable(struct fn *f, const struct insn *in)
+{
+    switch (in->op) {
+    case OP_BLOCK:
+    case OP_LOOP:
+    case OP_IF: f->skipped_depth++; return true;
+    case OP_ELSE: return f->skipped_depth > 0;
+    case OP_END:
+        if (f->skipped_depth == 0)
+            return false;
+        f->skipped_depth--;
+        return true;
+    default: return true;
+    }
+}
+
+static void read_locals(struct fn *f)
+{
+    const struct features *features = &f->t->m->features;
+    uint32_t nruns = 0, n = f->type->nparams;
+    struct reader probe = f->r;
+    read_u32(&probe, &nruns);
+    for (uint32_t i = 0; i < nruns; i++) {
+        struct local_run run;
+        read_local_run(&probe, features, &run);
+        n += run.count;
+    }
+    f->nlocals = n;
+    f->locals = ARENA_ARRAY(f->t->scratch, valtype, n);
+    for (uint32_t i = 0; i < f->type->nparams; i++)
+        f->locals[i] = f->type->params[i];
+    read_u32(&f->r, &nruns);
+    for (uint32_t i = 0, at = f->type->nparams; i < nruns; i++) {
+        struct local_run run;
+        read_local_run(&f->r, features, &run);
+        for (uint32_t k = 0; k < run.count; k++)
+            f->locals[at++] = run.type;
+    }
+}
+
+static void begin(struct fn *f)
+{
+    struct translator *t = f->t;
+    struct block *entry = block_new(f, "entry");
+    entry->sealed = true;
+    block_enter(f, entry);
+    read_locals(f);
+    for (uint32_t i = 0; i < f->nlocals; i++)
+        local_write(f, i, i < f->type->nparams ? LLVMGetParam(f->value, i) : LLVMConstNull(llvm_type(t, f->locals[i])));
+    struct frame outer = {.kind = FRAME_FUNC, .target = block_new(f, "return"), .type = *f->type};
+    outer.phis = ARENA_ARRAY(t->scratch, LLVMValueRef, f->type->nresults);
+    VEC_PUSH(t->scratch, &f->frames, outer);
+}
+
+bool translate_function(struct translator *t, uint32_t funcidx)
+{
+    const struct func *func = &t->m->funcs[funcidx];
+    arena_reset(t->scratch);
+    struct fn f = {.t = t, .b = t->builder, .funcidx = funcidx, .type = func_type(t->m, funcidx), .r = reader_of(func->body, t->m->bytes.ptr, t->diag)};
+    f.value = declare_func(t, funcidx);
+    set_function_attributes(t, f.value);
+    debug_function(t, f.value, t->program->world->symbols[funcidx], func->offset, &f.scope);
+    debug_location(t, f.scope, func->offset);
+    begin(&f);
+    while (f.frames.len && !f.failed) {
+        struct insn in;
+        if (!insn_read(&f.r, &t->m->features, &in))
+            return false; /* validated: cannot happen, and the reader has said why */
+        f.offset = in.offset;
+        if (f.unreachable && skip_unreachable(&f, &in))
+            continue;
+        lowering[in.op].lower(&f, &in, lowering[in.op].arg);
+    }
+    if (f.failed)
+        return false;
+    ssa_finish(&f);
+    memory_finish(&f);
+    return true;
+}

@@ -1,0 +1,499 @@
+/* Everything of a program that is not a function body: memories and their image, tables, globals, segments, function references, wrappers
+ * that C can call, the instantiation function, and struct wasm_module with the baked-in policy (layouts: wasm_abi.h). */
+#include <stdio.h>
+#include <string.h>
+
+#include "../link.h"
+#include "translate.h"
+
+/* ---- constants ---- */
+
+/* A private string constant; the address. */
+static LLVMValueRef string_constant(struct translator *t, const char *s)
+{
+    LLVMValueRef text = LLVMConstStringInContext2(t->context, s, strlen(s), false);
+    LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(text), "");
+    LLVMSetInitializer(v, text);
+    LLVMSetGlobalConstant(v, true);
+    LLVMSetLinkage(v, LLVMPrivateLinkage);
+    LLVMSetUnnamedAddress(v, LLVMGlobalUnnamedAddr);
+    return v;
+}
+
+static LLVMValueRef null_ptr(struct translator *t) { return LLVMConstNull(t->ptr); }
+
+static LLVMValueRef private_constant(struct translator *t, LLVMValueRef init)
+{
+    LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(init), "");
+    LLVMSetInitializer(v, init);
+    LLVMSetGlobalConstant(v, true);
+    LLVMSetLinkage(v, LLVMPrivateLinkage);
+    return v;
+}
+
+/* Defines a declared variable with a structure of its own: the declaration's type is only a size, so it is replaced. */
+static LLVMValueRef define_struct(struct translator *t, LLVMValueRef declared, LLVMValueRef *fields, unsigned n, bool constant)
+{
+    LLVMValueRef init = LLVMConstStructInContext(t->context, fields, n, false);
+    size_t len;
+    const char *name = LLVMGetValueName2(declared, &len);
+    char *copy = arena_strdup(t->arena, (struct span){(const uint8_t *)name, len});
+    LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(init), "");
+    LLVMReplaceAllUsesWith(declared, v);
+    LLVMDeleteGlobal(declared);
+    LLVMSetValueName2(v, copy, len);
+    LLVMSetInitializer(v, init);
+    LLVMSetGlobalConstant(v, constant);
+    LLVMSetAlignment(v, 16);
+    hide(v);
+    return v;
+}
+
+/* ---- memories ---- */
+
+static uint32_t memory_flags(const struct translator *t, uint32_t i)
+{
+    const struct limits *l = &t->m->memories[i].limits;
+    const struct codegen_options *o = t->program->options;
+    uint32_t flags = l->shared ? WASM_MEMORY_SHARED : 0;
+    if (i == 0 && o->fixed_base && !l->is64)
+        flags |= WASM_MEMORY_FIXED;
+    if (l->is64)
+        flags |= WASM_MEMORY_64;
+    if (o->bounds == BOUNDS_CHECK || l->is64 || l->page_log2 != 16)
+        flags |= WASM_MEMORY_CHECKED;
+    return flags;
+}
+
+static void define_memories(struct translator *t)
+{
+    const struct module *m = t->m;
+    uint32_t n = m->nmemories ? m->nmemories : 1;
+    LLVMValueRef *all = ARENA_ARRAY(t->arena, LLVMValueRef, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct world_memory none = {0}, *w = m->nmemories ? &t->program->world->memories[i] : &none;
+        uint32_t flags = m->nmemories ? memory_flags(t, i) : 0;
+        LLVMValueRef base = flags & WASM_MEMORY_FIXED ? LLVMConstIntToPtr(const_i64(t, WASM_FIXED_BASE), t->ptr) : null_ptr(t);
+        LLVMValueRef fields[] = {base, const_i64(t, w->min), const_i64(t, w->min), const_i64(t, w->max), const_i64(t, 0),
+                                 const_i32(t, m->nmemories ? m->memories[i].limits.page_log2 : 16), const_i32(t, flags)};
+        all[i] = LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false);
+    }
+    t->memories = define_struct(t, declare_memories(t), all, n, false);
+}
+
+/* With the fixed base the linker places each chunk at its own address in the image (link_elf.c): start-up copies nothing. */
+static LLVMValueRef define_image(struct translator *t, const struct image *image)
+{
+    LLVMValueRef *table = ARENA_ARRAY(t->arena, LLVMValueRef, image->count);
+    for (uint32_t k = 0; k < image->count; k++) {
+        const struct image_chunk *c = &image->chunks[k];
+        LLVMValueRef bytes = LLVMConstStringInContext2(t->context, (const char *)c->bytes, c->size, true);
+        char name[64];
+        snprintf(name, sizeof name, SYMBOL_IMAGE, k);
+        LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(bytes), name);
+        LLVMSetInitializer(v, bytes);
+        hide(v);
+        LLVMSetAlignment(v, WASM_IMAGE_PAGE);
+        snprintf(name, sizeof name, ".wasm_memory.%u", k);
+        LLVMSetSection(v, name);
+        LLVMValueRef fields[] = {const_i64(t, c->offset), const_i64(t, c->size)};
+        table[k] = LLVMConstStructInContext(t->context, fields, 2, false);
+    }
+    if (image->count == 0)
+        return null_ptr(t);
+    return private_constant(t, LLVMConstArray2(LLVMTypeOf(table[0]), table, image->count));
+}
+
+/* ---- functions as values ---- */
+
+static void define_funcref(struct translator *t, uint32_t funcidx)
+{
+    LLVMValueRef fields[] = {declare_func_address(t, funcidx), const_i32(t, type_id(t, t->m->funcs[funcidx].typeidx)), const_i32(t, funcidx)};
+    t->funcrefs[funcidx] = define_struct(t, declare_funcref(t, funcidx), fields, 3, true);
+}
+
+static LLVMValueRef begin_function(struct translator *t, LLVMValueRef fn)
+{
+    set_function_attributes(t, fn);
+    LLVMPositionBuilderAtEnd(t->builder, LLVMAppendBasicBlockInContext(t->context, fn, "entry"));
+    LLVMSetCurrentDebugLocation2(t->builder, NULL);
+    return fn;
+}
+
+static void params_of(LLVMValueRef fn, LLVMValueRef *out, unsigned first, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        out[i] = LLVMGetParam(fn, first + i);
+}
+
+static void build_result(struct translator *t, const struct functype *ft, LLVMValueRef call)
+{
+    if (ft->nresults == 0)
+        LLVMBuildRetVoid(t->builder);
+    else
+        LLVMBuildRet(t->builder, call);
+}
+
+static void build_missing_trap(struct translator *t)
+{
+    LLVMValueRef none = NULL;
+    call_runtime(t, "wasm_trap_missing_import", "v", &none, 0);
+    LLVMBuildUnreachable(t->builder);
+}
+
+/* An import with the program's own calling convention, for tables, references, tail calls and re-exports. */
+static void define_host_wrapper(struct translator *t, uint32_t funcidx)
+{
+    const struct functype *ft = func_type(t->m, funcidx);
+    LLVMValueRef fn = begin_function(t, declare_func_address(t, funcidx));
+    if (!t->program->hosts->funcs[funcidx]) {
+        build_missing_trap(t);
+        return;
+    }
+    LLVMValueRef *args = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nparams + 1);
+    params_of(fn, args, 0, ft->nparams);
+    LLVMTypeRef type = c_signature_of(t, t->m->funcs[funcidx].typeidx);
+    if (ft->nresults <= 1) {
+        build_result(t, ft, LLVMBuildCall2(t->builder, type, declare_func(t, funcidx), args, ft->nparams, ""));
+        return;
+    }
+    LLVMValueRef slots = args[ft->nparams] = LLVMBuildAlloca(t->builder, LLVMArrayType2(t->i128, ft->nresults), "");
+    LLVMBuildCall2(t->builder, type, declare_func(t, funcidx), args, ft->nparams + 1, "");
+    LLVMValueRef *results = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nresults);
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        results[i] = LLVMBuildLoad2(t->builder, llvm_type(t, ft->results[i]), byte_offset(t, slots, 8ull * i), "");
+    LLVMBuildAggregateRet(t->builder, results, ft->nresults);
+}
+
+static void call_and_return_as_c(struct translator *t, LLVMValueRef fn, const struct functype *ft, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args)
+{
+    LLVMValueRef call = LLVMBuildCall2(t->builder, type, callee, args, ft->nparams, "");
+    LLVMSetInstructionCallConv(call, t->call_conv);
+    if (ft->nresults <= 1) {
+        build_result(t, ft, call);
+        return;
+    }
+    LLVMValueRef slots = LLVMGetLastParam(fn);
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        LLVMBuildStore(t->builder, LLVMBuildExtractValue(t->builder, call, i, ""), byte_offset(t, slots, 8ull * i));
+    LLVMBuildRetVoid(t->builder);
+}
+
+/* Each in a section of its own: what the ABI does not call is dropped by the linker. */
+static LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type)
+{
+    LLVMValueRef fn = LLVMAddFunction(t->module, name, type);
+    hide(fn);
+    LLVMSetSection(fn, arena_printf(t->arena, ".text.%s", name));
+    return begin_function(t, fn);
+}
+
+static void define_export(struct translator *t, const struct export *e)
+{
+    const struct functype *ft = func_type(t->m, e->index);
+    uint32_t typeidx = t->m->funcs[e->index].typeidx;
+    const char *name = arena_printf(t->arena, "wasm_export.%s", arena_strdup(t->arena, e->name));
+    LLVMValueRef fn = add_c_function(t, name, c_signature_of(t, typeidx));
+    LLVMValueRef *args = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nparams);
+    params_of(fn, args, 0, ft->nparams);
+    call_and_return_as_c(t, fn, ft, signature_of(t, typeidx), declare_func_address(t, e->index), args);
+}
+
+static void define_exports(struct translator *t)
+{
+    for (uint32_t i = 0; i < t->m->nexports; i++) {
+        const struct export *e = &t->m->exports[i];
+        bool has_nul = memchr(e->name.ptr, 0, e->name.len) != NULL; /* no C code can name it */
+        if (e->kind == EXTERN_FUNC && t->program->world->reachable[e->index] && !has_nul)
+            define_export(t, e);
+    }
+}
+
+/* Emscripten's letters for a signature, result first; NULL when it has several results or types without a letter. */
+static const char *signature_letters(struct translator *t, const struct functype *ft)
+{
+    static const struct {
+        valtype type;
+        char letter;
+    } letters[] = {{VT_I32, 'i'}, {VT_I64, 'j'}, {VT_F32, 'f'}, {VT_F64, 'd'}};
+    if (ft->nresults > 1)
+        return NULL;
+    char *text = ARENA_ARRAY(t->arena, char, ft->nparams + 2);
+    text[0] = 'v';
+    for (uint32_t i = 0; i < ft->nparams + ft->nresults; i++) {
+        valtype v = i < ft->nparams ? ft->params[i] : ft->results[0];
+        char *at = i < ft->nparams ? &text[i + 1] : &text[0];
+        *at = 0;
+        for (size_t k = 0; k < ARRAY_LEN(letters); k++)
+            if (letters[k].type == v)
+                *at = letters[k].letter;
+        if (!*at)
+            return NULL;
+    }
+    return text;
+}
+
+/* wasm_dyncall.<sig>: a call through table 0 with the checks of call_indirect. */
+static void define_dyncall(struct translator *t, uint32_t typeidx, const char *letters)
+{
+    const struct functype *ft = &t->m->types[typeidx];
+    LLVMTypeRef *types = ARENA_ARRAY(t->arena, LLVMTypeRef, ft->nparams + 1);
+    types[0] = t->i32;
+    for (uint32_t i = 0; i < ft->nparams; i++)
+        types[i + 1] = llvm_type(t, ft->params[i]);
+    LLVMTypeRef type = LLVMFunctionType(llvm_result_type(t, ft), types, ft->nparams + 1, false);
+    LLVMValueRef value = add_c_function(t, arena_printf(t->arena, "wasm_dyncall.%s", letters), type);
+    struct fn f = {.t = t, .b = t->builder, .value = value};
+    push(&f, NULL);
+    f.stack.len = 0;
+    for (uint32_t i = 0; i < ft->nparams; i++)
+        push(&f, LLVMGetParam(value, i + 1));
+    push(&f, LLVMGetParam(value, 0));
+    struct insn in = {.op = OP_CALL_INDIRECT, .index = typeidx, .index2 = 0};
+    bool debug = t->di != NULL;
+    LLVMDIBuilderRef di = t->di;
+    t->di = NULL; /* no source position */
+    lower_call_indirect(&f, &in, 0);
+    t->di = debug ? di : NULL;
+    build_result(t, ft, ft->nresults ? pop(&f) : NULL);
+}
+
+static void define_dyncalls(struct translator *t)
+{
+    if (t->m->ntables == 0 || t->m->tables[0].type != VT_FUNCREF)
+        return;
+    for (uint32_t i = 0; i < t->m->ntypes; i++) {
+        const char *letters = t->m->types[i].canon == i ? signature_letters(t, &t->m->types[i]) : NULL;
+        if (letters)
+            define_dyncall(t, i, letters);
+    }
+}
+
+/* ---- tables and segments ---- */
+
+static void define_const_table(struct translator *t, uint32_t i)
+{
+    uint64_t n = t->m->tables[i].limits.min;
+    const uint32_t *funcs = t->program->world->tables[i].funcs;
+    LLVMTypeRef id_type = table_types_elem(t);
+    LLVMValueRef *types = ARENA_ARRAY(t->arena, LLVMValueRef, n), *code = ARENA_ARRAY(t->arena, LLVMValueRef, n);
+    for (uint64_t k = 0; k < n; k++) {
+        bool null = funcs[k] == NO_INDEX;
+        types[k] = LLVMConstInt(id_type, null ? 0 : type_id(t, t->m->funcs[funcs[k]].typeidx), false);
+        code[k] = null ? null_ptr(t) : declare_func_address(t, funcs[k]);
+    }
+    LLVMSetInitializer(declare_table_types(t, i), LLVMConstArray2(id_type, types, n));
+    LLVMSetInitializer(declare_table_code(t, i), LLVMConstArray2(t->ptr, code, n));
+}
+
+/* An element of a segment as a constant reference. */
+static LLVMValueRef elem_value(struct translator *t, const struct elem *e, uint32_t k)
+{
+    if (e->funcs)
+        return declare_funcref(t, e->funcs[k]);
+    struct const_value v = const_eval(t->m, t->program->world->global_values, &e->exprs[k]);
+    return v.is_null ? null_ptr(t) : const_value(t, &v);
+}
+
+static LLVMValueRef elem_array(struct translator *t, const struct elem *e)
+{
+    LLVMValueRef *values = ARENA_ARRAY(t->arena, LLVMValueRef, e->count);
+    for (uint32_t k = 0; k < e->count; k++)
+        values[k] = elem_value(t, e, k);
+    return e->count ? private_constant(t, LLVMConstArray2(t->ptr, values, e->count)) : null_ptr(t);
+}
+
+/* A mutable table starts empty (or filled with its initialiser); instantiation copies the active segments in. */
+static void define_mutable_table(struct translator *t, uint32_t i)
+{
+    const struct table *table = &t->m->tables[i];
+    uint64_t n = table->limits.min, max = table->limits.has_max ? table->limits.max : UINT32_MAX;
+    LLVMValueRef elems = null_ptr(t);
+    if (n) {
+        elems = LLVMAddGlobal(t->module, LLVMArrayType2(t->ptr, n), arena_printf(t->arena, SYMBOL_TABLE ".elems", i));
+        LLVMSetInitializer(elems, LLVMConstNull(LLVMArrayType2(t->ptr, n)));
+        hide(elems);
+    }
+    LLVMValueRef fields[] = {elems, const_i64(t, n), const_i64(t, max), const_i64(t, n)};
+    t->tables[i] = define_struct(t, declare_table(t, i), fields, 4, false);
+}
+
+static void define_tables(struct translator *t)
+{
+    for (uint32_t i = 0; i < t->m->ntables; i++)
+        (t->program->world->tables[i].is_const ? define_const_table : define_mutable_table)(t, i);
+}
+
+/* Declarative segments and active ones that instantiation has consumed count as dropped: size 0. */
+static void define_segments(struct translator *t)
+{
+    for (uint32_t i = 0; i < t->m->nelems; i++) {
+        const struct elem *e = &t->m->elems[i];
+        bool passive = e->mode == SEGMENT_PASSIVE;
+        LLVMValueRef fields[] = {passive ? elem_array(t, e) : null_ptr(t), const_i64(t, passive ? e->count : 0)};
+        t->elems[i] = define_struct(t, declare_elem(t, i), fields, 2, false);
+    }
+    for (uint32_t i = 0; i < t->m->ndatas; i++) {
+        const struct data *d = &t->m->datas[i];
+        bool passive = d->mode == SEGMENT_PASSIVE;
+        LLVMValueRef bytes = null_ptr(t);
+        if (passive && d->bytes.len)
+            bytes = private_constant(t, LLVMConstStringInContext2(t->context, (const char *)d->bytes.ptr, d->bytes.len, true));
+        LLVMValueRef fields[] = {bytes, const_i64(t, passive ? d->bytes.len : 0)};
+        t->datas[i] = define_struct(t, declare_data(t, i), fields, 2, false);
+    }
+}
+
+static void define_globals(struct translator *t)
+{
+    for (uint32_t i = 0; i < t->m->nglobals; i++) {
+        if (!t->program->world->globals[i].is_const)
+            LLVMSetInitializer(declare_global(t, i), const_value(t, &t->program->world->global_values[i]));
+    }
+}
+
+/* ---- instantiation (spec 4.5.4, steps behind allocation) ---- */
+
+static void call_init(struct translator *t, const char *runtime, LLVMValueRef target, LLVMValueRef segment, uint64_t at, uint64_t n)
+{
+    LLVMValueRef args[] = {target, segment, const_i64(t, at), const_i64(t, 0), const_i64(t, n)};
+    call_runtime(t, runtime, "vpplll", args, 5);
+}
+
+static LLVMValueRef segment_constant(struct translator *t, LLVMValueRef bytes, uint64_t size)
+{
+    LLVMValueRef fields[] = {bytes, const_i64(t, size)};
+    return private_constant(t, LLVMConstStructInContext(t->context, fields, 2, false));
+}
+
+static uint64_t segment_offset(struct translator *t, const struct constexpr *at)
+{
+    struct const_value v = const_eval(t->m, t->program->world->global_values, at);
+    return v.type == VT_I32 ? (uint32_t)v.bits : v.bits;
+}
+
+static void init_tables(struct translator *t)
+{
+    for (uint32_t i = 0; i < t->m->nelems; i++) {
+        const struct elem *e = &t->m->elems[i];
+        if (e->mode != SEGMENT_ACTIVE || t->program->world->tables[e->table].is_const)
+            continue;
+        LLVMValueRef segment = segment_constant(t, elem_array(t, e), e->count);
+        call_init(t, "wasm_table_init", declare_table(t, e->table), segment, segment_offset(t, &e->at), e->count);
+    }
+}
+
+static void init_memories(struct translator *t, bool in_image)
+{
+    for (uint32_t i = 0; i < t->m->ndatas; i++) {
+        const struct data *d = &t->m->datas[i];
+        if (d->mode != SEGMENT_ACTIVE || (in_image && d->memory == 0))
+            continue;
+        LLVMValueRef bytes = null_ptr(t);
+        if (d->bytes.len)
+            bytes = private_constant(t, LLVMConstStringInContext2(t->context, (const char *)d->bytes.ptr, d->bytes.len, true));
+        call_init(t, "wasm_memory_init", memory_descriptor(t, d->memory), segment_constant(t, bytes, d->bytes.len), segment_offset(t, &d->at),
+                  d->bytes.len);
+    }
+    const struct hosts *h = t->program->hosts;
+    if (!in_image && h->poke_address) {
+        uint32_t value = h->poke_value;
+        LLVMValueRef bytes = private_constant(t, LLVMConstStringInContext2(t->context, (const char *)&value, sizeof value, true));
+        call_init(t, "wasm_memory_init", memory_descriptor(t, 0), segment_constant(t, bytes, sizeof value), h->poke_address, sizeof value);
+    }
+}
+
+static LLVMValueRef define_instantiate(struct translator *t, const struct image *image)
+{
+    LLVMValueRef fn = LLVMAddFunction(t->module, "wasm.instantiate", LLVMFunctionType(t->void_type, NULL, 0, false)), none = NULL;
+    hide(fn);
+    begin_function(t, fn);
+    init_tables(t);
+    init_memories(t, image != NULL);
+    if (image && image->traps)
+        call_runtime(t, "wasm_trap_memory_bounds", "v", &none, 0);
+    if (t->m->start != NO_INDEX) {
+        LLVMValueRef start = declare_func_address(t, t->m->start);
+        LLVMValueRef call = LLVMBuildCall2(t->builder, signature_of(t, t->m->funcs[t->m->start].typeidx), start, NULL, 0, "");
+        LLVMSetInstructionCallConv(call, t->call_conv);
+    }
+    LLVMBuildRetVoid(t->builder);
+    return fn;
+}
+
+/* ---- struct wasm_module ---- */
+
+static LLVMValueRef policy_constant(struct translator *t)
+{
+    const struct policy_data *p = t->program->policy;
+    LLVMValueRef *grants = ARENA_ARRAY(t->arena, LLVMValueRef, p->ngrants), *env = ARENA_ARRAY(t->arena, LLVMValueRef, p->nenv);
+    for (uint32_t i = 0; i < p->ngrants; i++) {
+        uint32_t flags = p->grants[i].read_only ? WASM_GRANT_READ_ONLY : 0;
+        LLVMValueRef fields[] = {string_constant(t, p->grants[i].host), string_constant(t, p->grants[i].guest), const_i32(t, flags), const_i32(t, 0)};
+        grants[i] = LLVMConstStructInContext(t->context, fields, 4, false);
+    }
+    for (uint32_t i = 0; i < p->nenv; i++)
+        env[i] = string_constant(t, p->env[i]);
+    LLVMValueRef grants_at = p->ngrants ? private_constant(t, LLVMConstArray2(LLVMTypeOf(grants[0]), grants, p->ngrants)) : null_ptr(t);
+    LLVMValueRef env_at = p->nenv ? private_constant(t, LLVMConstArray2(t->ptr, env, p->nenv)) : null_ptr(t);
+    uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
+                     (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0);
+    LLVMValueRef fields[] = {const_i32(t, flags), const_i32(t, p->ngrants), const_i32(t, p->nenv), const_i32(t, p->guest_euid), grants_at, env_at};
+    return private_constant(t, LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false));
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static void define_module(struct translator *t, LLVMValueRef chunks, uint32_t nchunks, LLVMValueRef instantiate)
+{
+    LLVMValueRef fields[] = {
+        const_i32(t, WASM_ABI_VERSION),
+        const_i32(t, t->m->nmemories),
+        t->memories,
+        const_i64(t, nchunks),
+        chunks,
+        policy_constant(t),
+        instantiate,
+        const_i64(t, t->program->options->stack_size),
+        string_constant(t, base_name(t->m->file)),
+        const_i32(t, t->program->hosts->emscripten_version),
+        const_i32(t, 0),
+    };
+    LLVMValueRef declared = LLVMAddGlobal(t->module, t->ptr, "wasm_module");
+    define_struct(t, declared, fields, ARRAY_LEN(fields), true);
+}
+
+/* Functions whose address the data above or other batches may use. */
+static void define_function_values(struct translator *t)
+{
+    const struct world *w = t->program->world;
+    for (uint32_t i = 0; i < t->m->nfuncs; i++) {
+        if (w->address_taken[i])
+            define_funcref(t, i);
+        if (func_is_host(t, i) && w->reachable[i])
+            define_host_wrapper(t, i);
+    }
+}
+
+bool translate_data(struct translator *t)
+{
+    struct image image = {0};
+    bool fixed = t->program->options->fixed_base && t->m->nmemories > 0;
+    if (fixed)
+        image_build(t->arena, t->program, &image);
+    define_memories(t);
+    define_tables(t);
+    define_segments(t);
+    define_globals(t);
+    LLVMValueRef chunks = define_image(t, &image);
+    LLVMValueRef instantiate = define_instantiate(t, fixed ? &image : NULL);
+    define_exports(t);
+    define_dyncalls(t);
+    define_function_values(t);
+    define_module(t, chunks, image.count, instantiate);
+    return true;
+}

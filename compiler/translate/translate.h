@@ -1,0 +1,262 @@
+/* Translation of validated WebAssembly into LLVM IR: private to compiler/translate/ and batch.c.
+ *
+ * One struct translator per LLVM module (batch), one struct fn per function body being translated. SSA is built directly: the
+ * value stack holds LLVM values, locals are renamed on the fly (ssa.c), so there is no alloca and no mem2reg. */
+#ifndef WASMC_TRANSLATE_H
+#define WASMC_TRANSLATE_H
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+
+#include "../batch.h"
+#include "../insn.h"
+#include "wasm_abi.h"
+
+/* LLVM intrinsics by the names ops.def uses; text in intrinsic.c. */
+enum intrinsic {
+    INTRINSIC_CTLZ,
+    INTRINSIC_CTTZ,
+    INTRINSIC_CTPOP,
+    INTRINSIC_FSHL,
+    INTRINSIC_FSHR,
+    INTRINSIC_FABS,
+    INTRINSIC_CEIL,
+    INTRINSIC_FLOOR,
+    INTRINSIC_TRUNC,
+    INTRINSIC_ROUNDEVEN,
+    INTRINSIC_SQRT,
+    INTRINSIC_MINIMUM,
+    INTRINSIC_MAXIMUM,
+    INTRINSIC_COPYSIGN,
+    INTRINSIC_FPTOSI_SAT,
+    INTRINSIC_FPTOUI_SAT,
+    INTRINSIC_ARITHMETIC_FENCE,
+    INTRINSIC_SADD_SAT,
+    INTRINSIC_UADD_SAT,
+    INTRINSIC_SSUB_SAT,
+    INTRINSIC_USUB_SAT,
+    INTRINSIC_SMIN,
+    INTRINSIC_UMIN,
+    INTRINSIC_SMAX,
+    INTRINSIC_UMAX,
+    INTRINSIC_ABS,
+    INTRINSIC_COUNT
+};
+
+/* How a load or store touches memory: the width in memory and what happens to the upper bits (ops.def's argument). */
+enum access { ACCESS_WORD32, ACCESS_WORD64, ACCESS_SEXT8, ACCESS_ZEXT8, ACCESS_SEXT16, ACCESS_ZEXT16, ACCESS_SEXT32, ACCESS_ZEXT32, ACCESS_V128 };
+/* ops.def's argument of atomic_rmw: LLVM's operation and the access. */
+#define ATOMIC_RMW(op, access) ((op) << 8 | (access))
+
+/* Linkage names of one program's entities; %u is the index. */
+#define SYMBOL_GLOBAL "wasm.global.%u"
+#define SYMBOL_TABLE "wasm.table.%u"            /* struct wasm_table of a mutable table */
+#define SYMBOL_TABLE_CODE "wasm.table.%u.code"  /* constant table: code pointer per element */
+#define SYMBOL_TABLE_TYPES "wasm.table.%u.types" /* constant table: canonical type id + 1 per element, 0 = null */
+#define SYMBOL_FUNCREF "wasm.funcref.%u"        /* struct wasm_func */
+#define SYMBOL_HOST_WRAPPER "wasm.host.%u"      /* an import in the program's own calling convention */
+#define SYMBOL_DATA "wasm.data.%u"              /* struct wasm_data_segment */
+#define SYMBOL_ELEM "wasm.elem.%u"              /* struct wasm_elem_segment */
+#define SYMBOL_IMAGE "wasm.image.%u"
+
+struct translator {
+    const struct program *program;
+    const struct module *m;
+    struct arena *arena;   /* lives as long as the batch */
+    struct arena *scratch; /* reset after every function */
+    struct diag *diag;
+
+    LLVMContextRef context;
+    LLVMModuleRef module;
+    LLVMBuilderRef builder;
+    LLVMTypeRef i1, i8, i16, i32, i64, i128, f32, f64, v128, ptr, void_type;
+    unsigned call_conv; /* of every WebAssembly function in this program */
+
+    /* Declarations, made when first used; NULL until then. */
+    LLVMValueRef *funcs, *globals, *tables, *table_code, *table_types, *funcrefs, *datas, *elems, *wrappers;
+    LLVMTypeRef *signatures;   /* per type index: the WebAssembly calling convention's function type */
+    LLVMTypeRef *c_signatures; /* per type index: as C */
+    LLVMValueRef memories, linear_memory, traps[WASM_TRAP_COUNT];
+    unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge;
+    LLVMAttributeRef probe_stack, probe_size;
+
+    LLVMDIBuilderRef di; /* NULL at -g0 */
+    LLVMMetadataRef di_file, di_unit, di_type;
+};
+
+/* Emits the listed functions (funcidx, defined ones) and, if with_data, everything that is not a function body: memories, tables,
+ * globals, segments, wrappers, struct wasm_module. The LLVM module comes back in a new context; the caller disposes of both.
+ * NULL after a failure recorded in d. data_layout: LLVM's string for the target. */
+LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, const char *name, const char *data_layout,
+                              struct diag *d);
+
+/* ---- declare.c: LLVM types and declarations ---- */
+LLVMTypeRef llvm_type(struct translator *t, valtype v);
+/* Result part of a function type: void, one type, or a struct. */
+LLVMTypeRef llvm_result_type(struct translator *t, const struct functype *ft);
+LLVMTypeRef signature_of(struct translator *t, uint32_t typeidx);
+LLVMTypeRef c_signature_of(struct translator *t, uint32_t typeidx);
+/* The callee of a direct call. Imports: the host's C function; is_host tells. */
+LLVMValueRef declare_func(struct translator *t, uint32_t funcidx);
+bool func_is_host(const struct translator *t, uint32_t funcidx);
+/* The function in the program's own calling convention, whose address may be taken. */
+LLVMValueRef declare_func_address(struct translator *t, uint32_t funcidx);
+LLVMValueRef declare_global(struct translator *t, uint32_t globalidx);
+LLVMValueRef declare_table(struct translator *t, uint32_t tableidx);
+LLVMValueRef declare_table_code(struct translator *t, uint32_t tableidx);
+LLVMValueRef declare_table_types(struct translator *t, uint32_t tableidx);
+LLVMTypeRef table_types_elem(struct translator *t);
+LLVMValueRef declare_funcref(struct translator *t, uint32_t funcidx);
+LLVMValueRef declare_data(struct translator *t, uint32_t dataidx);
+LLVMValueRef declare_elem(struct translator *t, uint32_t elemidx);
+LLVMValueRef declare_memories(struct translator *t);
+LLVMValueRef declare_linear_memory(struct translator *t);
+/* &wasm_memories[memidx] */
+LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx);
+/* A runtime function of wasm_abi.h: types as letters, result first: v i l p. */
+LLVMValueRef declare_runtime(struct translator *t, const char *name, const char *types, LLVMTypeRef *type);
+LLVMValueRef call_runtime(struct translator *t, const char *name, const char *types, LLVMValueRef *args, unsigned nargs);
+LLVMValueRef call_intrinsic(struct translator *t, enum intrinsic id, LLVMTypeRef *overloads, unsigned noverloads, LLVMValueRef *args, unsigned nargs);
+void hide(LLVMValueRef global);
+LLVMValueRef const_i32(struct translator *t, uint32_t n);
+LLVMValueRef const_i64(struct translator *t, uint64_t n);
+/* base + constant byte offset, never inbounds. */
+LLVMValueRef byte_offset(struct translator *t, LLVMValueRef base, uint64_t offset);
+/* The constant an immutable or never written global, or a constant expression, has. */
+LLVMValueRef const_value(struct translator *t, const struct const_value *v);
+/* A function body's attributes: nounwind, stack probes. */
+void set_function_attributes(struct translator *t, LLVMValueRef fn);
+
+/* ---- module_data.c ---- */
+bool translate_data(struct translator *t);
+
+/* ---- debug.c: line tables whose line numbers are module byte offsets ---- */
+void debug_begin(struct translator *t, const char *name);
+void debug_function(struct translator *t, LLVMValueRef fn, const char *symbol, uint64_t offset, LLVMMetadataRef *scope);
+void debug_location(struct translator *t, LLVMMetadataRef scope, uint64_t offset);
+void debug_end(struct translator *t);
+
+/* ---- one function ---- */
+
+/* A basic block in the sense of SSA construction: locals change only within it. It may span several LLVM blocks (checks that
+ * branch to a trap split LLVM blocks, not this). */
+struct block {
+    LLVMBasicBlockRef first; /* phis go here */
+    uint32_t id;
+    bool sealed; /* all predecessors are known */
+    VEC(struct edge) preds;
+    VEC(struct pending_phi) pending; /* phis waiting for the predecessors of an unsealed block */
+};
+struct edge {
+    struct block *from;
+    LLVMBasicBlockRef llvm; /* the LLVM block that branches */
+};
+struct pending_phi {
+    uint32_t local;
+    LLVMValueRef phi;
+};
+
+enum frame_kind { FRAME_FUNC, FRAME_BLOCK, FRAME_LOOP, FRAME_IF, FRAME_ELSE };
+
+struct frame {
+    enum frame_kind kind;
+    struct block *target;     /* where a branch to this label goes */
+    struct block *else_block; /* FRAME_IF */
+    LLVMValueRef *phis;       /* one per value the label takes; NULL entries until the block has a predecessor */
+    LLVMValueRef *params;     /* FRAME_IF: the parameters, for the else arm */
+    uint32_t height;          /* of the value stack below the block's parameters */
+    struct functype type;     /* of the block */
+    bool was_unreachable;     /* code in front of the block was already dead */
+};
+
+/* Open-addressing map (block, local) -> value, see ssa.c. */
+struct local_map {
+    uint64_t *keys;
+    LLVMValueRef *values;
+    uint32_t cap, len;
+};
+
+struct fn {
+    struct translator *t;
+    LLVMBuilderRef b;
+    uint32_t funcidx;
+    const struct functype *type;
+    LLVMValueRef value;
+    struct reader r;
+    uint64_t offset; /* of the current instruction */
+    LLVMMetadataRef scope;
+
+    VEC(LLVMValueRef) stack;
+    VEC(struct frame) frames;
+    bool unreachable;       /* the current point cannot be reached: instructions are skipped, nesting is counted */
+    uint32_t skipped_depth; /* blocks opened inside unreachable code */
+
+    valtype *locals;
+    uint32_t nlocals;
+    struct block *cur;
+    uint32_t nblocks;
+    struct local_map map;
+    VEC(struct fill) fills;  /* phis whose operands are not yet filled */
+    VEC(LLVMValueRef) phis;  /* every phi ssa.c made, for the trivial-phi clean-up */
+    VEC(LLVMValueRef) loads; /* every load, for the dead-load rule */
+    LLVMValueRef memory_base; /* register form: loaded once per function */
+    bool failed;
+};
+struct fill {
+    struct block *block;
+    uint32_t local;
+    LLVMValueRef phi;
+};
+
+typedef void lower_fn(struct fn *f, const struct insn *in, int64_t arg);
+/* Every family named in ops.def. */
+#define OP(e, text, prefix, code, imm, sig, feature, family, arg) lower_fn lower_##family;
+#include "../ops.def"
+#undef OP
+
+bool translate_function(struct translator *t, uint32_t funcidx);
+
+/* value stack */
+void push(struct fn *f, LLVMValueRef v);
+LLVMValueRef pop(struct fn *f);
+/* Reports "not supported by the code generator" for the current instruction. */
+void unsupported(struct fn *f, const struct insn *in);
+LLVMBasicBlockRef new_llvm_block(struct fn *f, const char *name);
+/* Makes the rest of the current block unreachable. */
+void set_unreachable(struct fn *f);
+
+/* trap.c: traps as that kind when cond holds; the current position continues behind it. */
+void trap_if(struct fn *f, LLVMValueRef cond, enum wasm_trap trap);
+/* Ends the current LLVM block with a trap. */
+void trap_always(struct fn *f, enum wasm_trap trap);
+/* A branch to a new cold LLVM block when cond holds: positions at the cold block, returns the block to continue at afterwards. */
+LLVMBasicBlockRef cold_branch(struct fn *f, LLVMValueRef cond, const char *name);
+
+/* ssa.c */
+struct block *block_new(struct fn *f, const char *name);
+void block_add_pred(struct fn *f, struct block *b);
+void block_seal(struct fn *f, struct block *b);
+void block_enter(struct fn *f, struct block *b);
+LLVMValueRef local_read(struct fn *f, uint32_t local);
+void local_write(struct fn *f, uint32_t local, LLVMValueRef v);
+/* Removes phis whose operands are all one value. Once per function, at its end. */
+void ssa_finish(struct fn *f);
+
+/* memory.c */
+/* The address of an access of `width` bytes at index (i32 or i64 value) + offset, with a bounds check where the mode wants one. */
+LLVMValueRef memory_address(struct fn *f, LLVMValueRef index, const struct memarg *m, uint32_t width);
+/* Dead-load rule: marks loads volatile whose value nothing observable uses, so that their trap survives. */
+void memory_finish(struct fn *f);
+/* An index operand of memory `memidx` as i64. */
+LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v);
+/* Bytes of memory memidx accessible now, as i64. */
+LLVMValueRef memory_size_bytes(struct fn *f, uint32_t memidx);
+uint32_t access_width(enum access a);
+LLVMTypeRef access_type(struct translator *t, enum access a);
+
+/* call.c */
+LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv);
+/* The constant 1-based type id call_indirect compares. */
+uint32_t type_id(const struct translator *t, uint32_t typeidx);
+
+#endif

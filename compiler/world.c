@@ -1,0 +1,323 @@
+/* Closed-world analysis: one walk over the reachable bodies collects who calls whom and who writes what. */
+#include "world.h"
+
+#include <string.h>
+
+#include "insn.h"
+
+/* ---- constant expressions ---- */
+
+static struct const_value binary_value(enum op op, struct const_value a, struct const_value b)
+{
+    switch (op) {
+    case OP_I32_ADD:
+    case OP_I64_ADD: a.bits += b.bits; break;
+    case OP_I32_SUB:
+    case OP_I64_SUB: a.bits -= b.bits; break;
+    default: a.bits *= b.bits; break;
+    }
+    if (a.type == VT_I32)
+        a.bits = (uint32_t)a.bits;
+    return a;
+}
+
+struct const_value const_eval(const struct module *m, const struct const_value *globals, const struct constexpr *e)
+{
+    struct diag ignored;
+    diag_init(&ignored, "");
+    struct reader r = reader_of(e->code, m->bytes.ptr, &ignored);
+    struct const_value top = {0}, *stack = &top;
+    uint32_t depth = 0, cap = 1;
+    struct arena *a = NULL; /* only extended constant expressions nest */
+    struct insn in;
+    while (insn_read(&r, &m->features, &in) && in.op != OP_END) {
+        struct const_value v = {0};
+        switch (in.op) {
+        case OP_I32_CONST: v = (struct const_value){.type = VT_I32, .bits = (uint32_t)in.i32}; break;
+        case OP_I64_CONST: v = (struct const_value){.type = VT_I64, .bits = (uint64_t)in.i64}; break;
+        case OP_F32_CONST: v = (struct const_value){.type = VT_F32, .bits = in.f32_bits}; break;
+        case OP_F64_CONST: v = (struct const_value){.type = VT_F64, .bits = in.f64_bits}; break;
+        case OP_REF_NULL: v = (struct const_value){.type = in.type, .is_null = true}; break;
+        case OP_REF_FUNC: v = (struct const_value){.type = VT_FUNCREF, .is_func = true, .bits = in.index}; break;
+        case OP_GLOBAL_GET: v = globals[in.index]; break;
+        case OP_V128_CONST:
+            v.type = VT_V128;
+            memcpy(v.v128, in.v128, sizeof v.v128);
+            break;
+        default: /* add, sub, mul of two values */
+            depth -= 2;
+            v = binary_value(in.op, stack[depth], stack[depth + 1]);
+            break;
+        }
+        if (depth == cap) {
+            a = a ? a : arena_new();
+            struct const_value *wider = ARENA_ARRAY(a, struct const_value, cap * 4);
+            memcpy(wider, stack, depth * sizeof *stack);
+            stack = wider;
+            cap *= 4;
+        }
+        stack[depth++] = v;
+    }
+    top = stack[0];
+    if (a)
+        arena_free(a);
+    return top;
+}
+
+static void evaluate_globals(struct arena *a, const struct module *m, const struct hosts *h, struct world *w)
+{
+    w->globals = ARENA_ARRAY(a, struct world_global, m->nglobals);
+    w->global_values = ARENA_ARRAY(a, struct const_value, m->nglobals);
+    for (uint32_t i = 0; i < m->nglobals; i++) {
+        const struct global *g = &m->globals[i];
+        w->globals[i].is_const = true; /* until a write is found */
+        if (g->import == NO_INDEX)
+            w->global_values[i] = const_eval(m, w->global_values, &g->init);
+        else
+            w->global_values[i] = (struct const_value){.type = g->type, .bits = h->globals[i], .is_null = valtype_is_ref(g->type)};
+    }
+}
+
+/* ---- reachability ---- */
+
+struct walk {
+    const struct module *m;
+    struct world *w;
+    struct arena *arena;
+    VEC(uint32_t) todo;
+    bool tables_walked; /* the functions in tables have been reached */
+};
+
+static void reach(struct walk *k, uint32_t funcidx)
+{
+    if (k->w->reachable[funcidx])
+        return;
+    k->w->reachable[funcidx] = true;
+    if (k->m->funcs[funcidx].import == NO_INDEX)
+        VEC_PUSH(k->arena, &k->todo, funcidx);
+}
+
+static void take_address(struct walk *k, uint32_t funcidx)
+{
+    k->w->address_taken[funcidx] = true;
+    reach(k, funcidx);
+}
+
+static void take_elem(struct walk *k, const struct elem *e)
+{
+    for (uint32_t i = 0; i < e->count; i++) {
+        struct const_value v = {.is_func = true};
+        if (e->funcs)
+            v.bits = e->funcs[i];
+        else
+            v = const_eval(k->m, k->w->global_values, &e->exprs[i]);
+        if (v.is_func)
+            take_address(k, (uint32_t)v.bits);
+    }
+}
+
+/* Any use of a table may call anything that stands in one. */
+static void reach_tables(struct walk *k)
+{
+    if (k->tables_walked)
+        return;
+    k->tables_walked = true;
+    for (uint32_t i = 0; i < k->m->nelems; i++)
+        if (k->m->elems[i].mode != SEGMENT_DECLARATIVE)
+            take_elem(k, &k->m->elems[i]);
+}
+
+static void table_changes(struct walk *k, uint32_t tableidx)
+{
+    k->w->tables[tableidx].is_const = false;
+    reach_tables(k);
+}
+
+static void note_instruction(struct walk *k, const struct insn *in)
+{
+    switch (in->op) {
+    case OP_RETURN_CALL: k->w->uses_tail_calls = true; reach(k, in->index); break;
+    case OP_CALL: reach(k, in->index); break;
+    case OP_RETURN_CALL_INDIRECT: k->w->uses_tail_calls = true; reach_tables(k); break;
+    case OP_CALL_INDIRECT: reach_tables(k); break;
+    case OP_REF_FUNC: take_address(k, in->index); break;
+    case OP_GLOBAL_SET: k->w->globals[in->index].is_const = false; break;
+    case OP_MEMORY_GROW: k->w->memories[in->index].grows = true; break;
+    case OP_TABLE_GET: /* reads references, which only mutable tables hold */
+    case OP_TABLE_SET:
+    case OP_TABLE_GROW:
+    case OP_TABLE_FILL: table_changes(k, in->index); break;
+    case OP_TABLE_COPY: table_changes(k, in->index2); table_changes(k, in->index); break;
+    case OP_TABLE_INIT: table_changes(k, in->index2); break;
+    default: break;
+    }
+}
+
+static bool walk_body(struct walk *k, uint32_t funcidx, struct diag *d)
+{
+    const struct func *f = &k->m->funcs[funcidx];
+    struct reader r = reader_of(f->body, k->m->bytes.ptr, d);
+    uint32_t runs = 0;
+    struct local_run run;
+    if (!read_u32(&r, &runs))
+        return false;
+    while (runs--)
+        if (!read_local_run(&r, &k->m->features, &run))
+            return false;
+    k->w->code_bytes += f->body.len;
+    while (r.pos < r.end) {
+        struct insn in;
+        if (!insn_read(&r, &k->m->features, &in))
+            return false;
+        note_instruction(k, &in);
+    }
+    return true;
+}
+
+static void reach_roots(struct walk *k, const struct hosts *h, bool keep_all_exports)
+{
+    bool keep_all = keep_all_exports || h->abi == ABI_EMSCRIPTEN;
+    for (uint32_t i = 0; i < k->m->nexports; i++) {
+        const struct export *e = &k->m->exports[i];
+        bool entry = span_eq_str(e->name, "_start") || span_eq_str(e->name, "_initialize") || span_eq_str(e->name, "main") || e->name.len == 0;
+        if (e->kind == EXTERN_FUNC && (keep_all || entry))
+            reach(k, e->index);
+    }
+    if (h->abi == ABI_EMSCRIPTEN) /* the host calls back through the table: signal handlers, invoke_ */
+        reach_tables(k);
+    if (k->m->start != NO_INDEX)
+        reach(k, k->m->start);
+    for (uint32_t i = 0; i < k->m->nglobals; i++)
+        if (k->w->global_values[i].is_func)
+            take_address(k, (uint32_t)k->w->global_values[i].bits);
+}
+
+/* ---- memories and tables ---- */
+
+static void describe_memories(struct arena *a, const struct module *m, const struct hosts *h, struct world *w)
+{
+    w->memories = ARENA_ARRAY(a, struct world_memory, m->nmemories);
+    for (uint32_t i = 0; i < m->nmemories; i++) {
+        const struct limits *l = &m->memories[i].limits;
+        uint64_t limit = l->is64 ? 1ull << 48 : 1ull << 32;
+        uint64_t max = l->has_max && l->max < limit >> l->page_log2 ? l->max << l->page_log2 : limit;
+        w->memories[i] = (struct world_memory){.grows = h->abi == ABI_EMSCRIPTEN, .min = l->min << l->page_log2, .max = max};
+    }
+}
+
+static void fill_const_table(const struct module *m, struct world *w, struct arena *a, uint32_t tableidx)
+{
+    struct world_table *t = &w->tables[tableidx];
+    uint64_t n = m->tables[tableidx].limits.min;
+    t->funcs = ARENA_ARRAY(a, uint32_t, n);
+    memset(t->funcs, 0xff, n * sizeof *t->funcs); /* NO_INDEX */
+    for (uint32_t i = 0; i < m->nelems && t->is_const; i++) {
+        const struct elem *e = &m->elems[i];
+        if (e->mode != SEGMENT_ACTIVE || e->table != tableidx)
+            continue;
+        uint64_t at = const_eval(m, w->global_values, &e->at).bits;
+        if (at > n || e->count > n - at) { /* instantiation will trap: keep the general form, which does so at run time */
+            t->is_const = false;
+            break;
+        }
+        for (uint32_t k = 0; k < e->count; k++) {
+            struct const_value v = {.is_func = true};
+            if (e->funcs)
+                v.bits = e->funcs[k];
+            else
+                v = const_eval(m, w->global_values, &e->exprs[k]);
+            t->funcs[at + k] = v.is_func ? (uint32_t)v.bits : NO_INDEX;
+        }
+    }
+}
+
+/* Beyond this a table declared far larger than its segments would bloat the executable; the general form costs nothing. */
+#define MAX_CONST_TABLE (4u << 20)
+
+static void describe_tables(struct arena *a, const struct module *m, struct world *w)
+{
+    w->tables = ARENA_ARRAY(a, struct world_table, m->ntables);
+    for (uint32_t i = 0; i < m->ntables; i++)
+        w->tables[i].is_const = m->tables[i].type == VT_FUNCREF && m->tables[i].limits.min <= MAX_CONST_TABLE && !m->tables[i].has_init;
+}
+
+/* ---- symbols ---- */
+
+struct names {
+    uint32_t *slots; /* funcidx + 1, open addressing by symbol text */
+    uint32_t cap;
+};
+
+static uint64_t hash_text(const char *s)
+{
+    uint64_t h = 0xcbf29ce484222325ull; /* FNV-1a */
+    for (; *s; s++)
+        h = (h ^ (uint8_t)*s) * 0x100000001b3ull;
+    return h;
+}
+
+static bool claim_name(struct names *n, const char **symbols, uint32_t funcidx, const char *symbol)
+{
+    uint32_t i = (uint32_t)(hash_text(symbol) >> 20) & (n->cap - 1);
+    for (; n->slots[i]; i = (i + 1) & (n->cap - 1))
+        if (strcmp(symbols[n->slots[i] - 1], symbol) == 0)
+            return false;
+    n->slots[i] = funcidx + 1;
+    symbols[funcidx] = symbol;
+    return true;
+}
+
+/* '@' would be read as a symbol version and NUL ends a symbol. */
+static char *symbol_text(struct arena *a, struct span name)
+{
+    char *s = ARENA_ARRAY(a, char, name.len + 6);
+    memcpy(s, "wasm.", 5);
+    for (size_t i = 0; i < name.len; i++)
+        s[5 + i] = name.ptr[i] == '@' || name.ptr[i] == 0 ? '_' : (char)name.ptr[i];
+    return s;
+}
+
+static void name_functions(struct arena *a, const struct module *m, const struct hosts *h, struct world *w)
+{
+    struct names names = {.cap = 64};
+    while (names.cap < m->nfuncs * 2u)
+        names.cap *= 2;
+    names.slots = ARENA_ARRAY(a, uint32_t, names.cap);
+    w->symbols = ARENA_ARRAY(a, const char *, m->nfuncs);
+    struct span *export_names = ARENA_ARRAY(a, struct span, m->nfuncs);
+    for (uint32_t i = 0; i < m->nexports; i++)
+        if (m->exports[i].kind == EXTERN_FUNC)
+            export_names[m->exports[i].index] = m->exports[i].name;
+    for (uint32_t i = 0; i < m->nfuncs; i++) {
+        if (m->funcs[i].import != NO_INDEX) {
+            w->symbols[i] = h->funcs[i] ? h->funcs[i]->symbol : "";
+            continue;
+        }
+        struct span name = m->funcs[i].name.len ? m->funcs[i].name : export_names[i];
+        char *plain = name.len ? symbol_text(a, name) : arena_printf(a, "wasm.func%u", i);
+        if (!claim_name(&names, w->symbols, i, plain))
+            claim_name(&names, w->symbols, i, arena_printf(a, "%s.%u", plain, i));
+        if (!w->symbols[i]) /* somebody is really called that: the index cannot be */
+            claim_name(&names, w->symbols, i, arena_printf(a, "wasm.func%u.%u.%u", i, i, i));
+    }
+}
+
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool keep_all_exports, struct diag *d, struct world *out)
+{
+    *out = (struct world){0};
+    struct walk k = {.m = m, .w = out, .arena = a};
+    out->reachable = ARENA_ARRAY(a, bool, m->nfuncs);
+    out->address_taken = ARENA_ARRAY(a, bool, m->nfuncs);
+    evaluate_globals(a, m, h, out);
+    describe_memories(a, m, h, out);
+    describe_tables(a, m, out);
+    reach_roots(&k, h, keep_all_exports);
+    for (uint32_t next = 0; next < k.todo.len; next++)
+        if (!walk_body(&k, k.todo.items[next], d))
+            return false;
+    for (uint32_t i = 0; i < m->ntables; i++)
+        if (out->tables[i].is_const)
+            fill_const_table(m, out, a, i);
+    name_functions(a, m, h, out);
+    return true;
+}

@@ -1,0 +1,48 @@
+/* The closed-world facts: one program, its only memory, its only tables. Computed once per module, const afterwards. */
+#ifndef WASMC_WORLD_H
+#define WASMC_WORLD_H
+
+#include "hosts.h"
+
+/* Value of a constant expression (spec 3.3.10). */
+struct const_value {
+    valtype type;
+    bool is_func;      /* ref.func: funcidx in bits */
+    bool is_null;      /* ref.null */
+    uint64_t bits;     /* numbers: the bit pattern */
+    uint8_t v128[16];
+};
+/* Evaluates a constant expression of a valid module. globals: the values of all globals it may name (world.global_values; imported ones
+ * have the value hosts gives them, so everything is known at compile time). */
+struct const_value const_eval(const struct module *m, const struct const_value *globals, const struct constexpr *e);
+
+struct world_table {
+    bool is_const;        /* nobody writes it: contents known, lives in read-only data */
+    uint32_t *funcs;      /* when is_const: funcidx or NO_INDEX per element, limits.min of them */
+};
+
+struct world_memory {
+    bool grows;           /* a memory.grow can be reached */
+    uint64_t min, max;    /* bytes */
+};
+
+struct world_global {
+    bool is_const;        /* never written: keeps its initial value */
+};
+
+struct world {
+    bool *reachable;      /* per function: from the exports that are kept, the start function and tables */
+    bool *address_taken;  /* per function: stands in a table or ref.func */
+    const char **symbols; /* per function: "wasm.<name>", unique, or the host symbol for imports */
+    struct world_table *tables;
+    struct world_memory *memories;
+    struct world_global *globals;
+    struct const_value *global_values; /* initial value per global */
+    bool uses_tail_calls;
+    uint64_t code_bytes;  /* of the reachable bodies */
+};
+
+/* keep_all_exports: libraries; otherwise only the exports that the ABI's entry code may call are roots. */
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool keep_all_exports, struct diag *d, struct world *out);
+
+#endif

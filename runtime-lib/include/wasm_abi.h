@@ -1,0 +1,157 @@
+/* THE contract between compiled modules and the runtime: symbol names, layouts, trap codes. The compiler includes it to emit data of
+ * these layouts, the runtime to read them; static assertions keep the two from drifting apart. 64-bit little-endian targets only.
+ *
+ * Symbols a compiled program defines (all hidden):
+ *   wasm_module                    struct wasm_module: the root of everything below
+ *   wasm_memories                  struct wasm_memory[max(1, memories)]: element 0 exists even without a memory (size 0)
+ *   wasm_export.<name>             C-callable wrapper of each exported function (several results: through a last pointer argument
+ *                                  to consecutive 8-byte slots, 16 for v128)
+ *   wasm_dyncall.<sig>             C-callable wrapper calling element [first argument] of table 0 with signature sig, Emscripten
+ *                                  letters (v i j f d, result first): "v" "vi" "vii" "viii" "ii" "iii" "iiii" "ij"...; traps as call_indirect does
+ *   wasm.<function name>           the functions (the calling convention is private to the compiler)
+ * Symbols the linker defines:
+ *   wasm_linear_memory             with the fixed base: absolute, WASM_FIXED_BASE
+ * Symbols the runtime defines: everything declared in the second half of this file. */
+#ifndef WASM_ABI_H
+#define WASM_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define WASM_ABI_VERSION 1
+
+/* Where memory 0 lies when the target has the fixed base (x86_64 Linux, non-PIE): disp32 reaches it. */
+#define WASM_FIXED_BASE 0x40000000ull
+/* Address space behind the base of a 32-bit memory: any 32-bit index plus any 32-bit offset plus the widest access lands inside. */
+#define WASM_RESERVATION ((8ull << 30) + (64ull << 10))
+/* The image chunks below are whole pages of this size. */
+#define WASM_IMAGE_PAGE 4096u
+
+enum wasm_trap {
+    WASM_TRAP_NONE,
+#define TRAP(e, name, text) WASM_TRAP_##e,
+#include "traps.def"
+#undef TRAP
+    WASM_TRAP_COUNT
+};
+
+/* Exit status after a trap. */
+#define WASM_TRAP_EXIT 134
+
+/* A linear memory. base never moves. size changes by memory.grow only (atomically for shared memories). */
+struct wasm_memory {
+    uint8_t *base;
+    uint64_t size;     /* bytes accessible now */
+    uint64_t min;      /* bytes at start */
+    uint64_t max;      /* bytes it may grow to; at most 4 GiB for 32-bit memories */
+    uint64_t reserved; /* bytes of address space from base; 0 before start */
+    uint32_t page_log2;
+    uint32_t flags; /* WASM_MEMORY_ */
+};
+#define WASM_MEMORY_SHARED 1u
+#define WASM_MEMORY_FIXED 2u    /* base must be WASM_FIXED_BASE */
+#define WASM_MEMORY_64 4u       /* 64-bit addresses */
+#define WASM_MEMORY_CHECKED 8u  /* explicit bounds checks in the code: reserve only max, no 8 GiB guard */
+_Static_assert(sizeof(struct wasm_memory) == 48, "layout known to the compiler");
+
+/* What a funcref points to; constant data, one per function whose reference is taken. null is NULL. */
+struct wasm_func {
+    void (*code)(void);  /* compiler-private calling convention */
+    uint32_t type;       /* canonical type id, unique in the program */
+    uint32_t funcidx;
+};
+_Static_assert(sizeof(struct wasm_func) == 16, "layout known to the compiler");
+
+/* A table whose elements can change at run time. Constant funcref tables have none of this (see compiler/world.h). */
+struct wasm_table {
+    void **elems; /* struct wasm_func * or externref */
+    uint64_t size, max;
+    uint64_t capacity; /* elements allocated at elems */
+};
+_Static_assert(sizeof(struct wasm_table) == 32, "layout known to the compiler");
+
+/* A passive segment (or an active one that is copied at start); dropping it sets size to 0. */
+struct wasm_data_segment {
+    const uint8_t *bytes;
+    uint64_t size;
+};
+struct wasm_elem_segment {
+    void *const *elems;
+    uint64_t size;
+};
+
+/* Pages of memory 0 that the kernel has mapped from the executable, sorted, not overlapping. */
+struct wasm_image_chunk {
+    uint64_t offset, size; /* multiples of WASM_IMAGE_PAGE */
+};
+
+/* What the program may touch, decided at compile time (--dir, --env, ...). */
+struct wasm_grant {
+    const char *host;  /* host directory; relative to the working directory at start */
+    const char *guest; /* as the guest sees it */
+    uint32_t flags;    /* WASM_GRANT_ */
+    uint32_t reserved;
+};
+#define WASM_GRANT_READ_ONLY 1u
+_Static_assert(sizeof(struct wasm_grant) == 24, "layout known to the compiler");
+
+struct wasm_policy {
+    uint32_t flags; /* WASM_POLICY_ */
+    uint32_t ngrants, nenv;
+    uint32_t guest_euid; /* Emscripten: what geteuid reports when WASM_POLICY_GUEST_EUID is set */
+    const struct wasm_grant *grants;
+    const char *const *env; /* "NAME=VALUE" sets, "NAME" passes the host's through */
+};
+#define WASM_POLICY_DEFAULT_DIRS 1u /* grant the working directory and the harmless nodes of the default profile */
+#define WASM_POLICY_INHERIT_ENV 2u
+#define WASM_POLICY_GUEST_EUID 4u
+_Static_assert(sizeof(struct wasm_policy) == 32, "layout known to the compiler");
+
+struct wasm_module {
+    uint32_t abi_version;
+    uint32_t nmemories;
+    struct wasm_memory *memories;
+    uint64_t nchunks;
+    const struct wasm_image_chunk *chunks;
+    const struct wasm_policy *policy;
+    /* Runs once on the guest stack before anything else: active segments that are not in the image, globals that need code, then
+     * the start function. C calling convention. */
+    void (*instantiate)(void);
+    uint64_t stack_size;         /* bytes of guest stack */
+    const char *name;            /* file name of the module, for messages */
+    uint32_t emscripten_version; /* major*1000000 + minor*1000 + patch, e.g. 1038011, 3001006; 0 = not Emscripten or unknown */
+    uint32_t flags; /* WASM_MODULE_ */
+};
+/* The CPU the code was compiled for, checked at start; on x86-64 the psABI's level 1..4, 0 stands for the default of 2. */
+#define WASM_MODULE_CPU_LEVEL(flags) ((flags) & 15u ? (flags) & 15u : 2u)
+#define WASM_MODULE_MAIN_I32 16u /* without an ABI: the result of the entry export is an i32, the exit status */
+_Static_assert(sizeof(struct wasm_module) == 72, "layout known to the compiler");
+
+extern const struct wasm_module wasm_module;
+extern struct wasm_memory wasm_memories[];
+
+/* ---- what generated code calls; C calling convention ---- */
+
+/* Noreturn: ends the guest with that trap. Each is an assembly stub that saves the caller's registers for the backtrace. */
+#define TRAP(e, name, text) void wasm_trap_##name(void) __attribute__((noreturn, cold));
+#include "traps.def"
+#undef TRAP
+
+/* memory.grow: delta and result in pages; UINT64_MAX (-1) when refused. */
+uint64_t wasm_memory_grow(struct wasm_memory *m, uint64_t delta);
+/* memory.copy/fill/init (spec 4.4.7): bounds are checked first, then all or nothing. Indices and counts in bytes. */
+void wasm_memory_copy(struct wasm_memory *dst, struct wasm_memory *src, uint64_t d, uint64_t s, uint64_t n);
+void wasm_memory_fill(struct wasm_memory *m, uint64_t d, uint32_t value, uint64_t n);
+void wasm_memory_init(struct wasm_memory *m, const struct wasm_data_segment *seg, uint64_t d, uint64_t s, uint64_t n);
+/* table.get/set do their own bounds checks in generated code. Counts in elements. */
+uint64_t wasm_table_grow(struct wasm_table *t, void *value, uint64_t delta); /* -1 when refused */
+void wasm_table_fill(struct wasm_table *t, uint64_t d, void *value, uint64_t n);
+void wasm_table_copy(struct wasm_table *dst, struct wasm_table *src, uint64_t d, uint64_t s, uint64_t n);
+void wasm_table_init(struct wasm_table *t, const struct wasm_elem_segment *seg, uint64_t d, uint64_t s, uint64_t n);
+/* memory.atomic.wait32/64 and notify (threads proposal): address already bounds-checked and aligned; timeout in ns, negative = forever.
+ * wait returns 0 woken, 1 not equal, 2 timed out; notify the number of waiters woken. */
+uint32_t wasm_atomic_wait32(struct wasm_memory *m, uint8_t *addr, uint32_t expected, int64_t timeout_ns);
+uint32_t wasm_atomic_wait64(struct wasm_memory *m, uint8_t *addr, uint64_t expected, int64_t timeout_ns);
+uint32_t wasm_atomic_notify(struct wasm_memory *m, uint8_t *addr, uint32_t count);
+
+#endif
