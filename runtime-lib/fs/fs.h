@@ -60,7 +60,7 @@ int fs_open_path(int dirfd, const char *path, unsigned flags);
 
 /* Where a path ends: an open directory and the name in it. name has no slash; "." means the directory itself. With FS_FOLLOW the name
  * was not a symbolic link when it was looked up; calls on (dirfd, name) must still not follow links (AT_SYMLINK_NOFOLLOW, O_NOFOLLOW)
- * unless FS_AT_FILE says that the name is a granted file, whose links are the host's own. It need not exist, except after a trailing slash. */
+ * unless FS_AT_FILE says that the name is a granted file (then an absolute host path, whose links are the host's own). It need not exist, except after a trailing slash. */
 struct fs_at {
     int dirfd;
     unsigned flags; /* FS_AT_ */
@@ -70,6 +70,7 @@ struct fs_at {
 #define FS_AT_READ_ONLY 2u /* in a read-only grant */
 #define FS_AT_FILE 4u      /* a granted single file */
 #define FS_AT_VIRTUAL 8u   /* a virtual directory: dirfd is -1 */
+#define FS_AT_SLASH 16u    /* the path had a slash behind the name */
 int fs_lookup(struct fs_at *at, int dirfd, const char *path, unsigned flags); /* 0 or -errno; on success end with fs_at_done */
 void fs_at_done(struct fs_at *at);
 
