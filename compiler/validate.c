@@ -696,6 +696,7 @@ static const uint8_t const_feature[OP_COUNT] = {
     [OP_I64_CONST] = FEATURE_MVP + 1,
     [OP_F32_CONST] = FEATURE_MVP + 1,
     [OP_F64_CONST] = FEATURE_MVP + 1,
+    [OP_V128_CONST] = FEATURE_SIMD128 + 1,
     [OP_GLOBAL_GET] = FEATURE_MVP + 1,
     [OP_REF_NULL] = FEATURE_MVP + 1,
     [OP_REF_FUNC] = FEATURE_MVP + 1,

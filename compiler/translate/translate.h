@@ -10,6 +10,7 @@
 
 #include "../batch.h"
 #include "../insn.h"
+#include "simd.h"
 #include "wasm_abi.h"
 
 /* LLVM intrinsics by the names ops.def uses; text in intrinsic.c. */
