@@ -1,0 +1,128 @@
+/* The report of a trap: its text, then the guest's frames, innermost first:
+ *
+ *   wasm trap: out of bounds memory access
+ *     in nginx.wasm
+ *     #0 0x1a2b3 ngx_palloc
+ *
+ * The number is the byte offset in the module. Runs on the host stack; the guest's stack is as the trap left it. */
+#include "os.h"
+#include "symbolize.h"
+#include "text.h"
+#include "thread.h"
+#include "wasm_abi.h"
+
+/* Frames printed, and frames looked at to find that many that belong to the guest. */
+#define MAX_PRINTED 64
+#define MAX_FRAMES 96
+
+/* The executable's first byte; the linker defines it. */
+extern const char executable_start[] __asm__("__ehdr_start") __attribute__((weak, visibility("hidden")));
+
+/* Lines are collected, so that a report is a few writes. */
+struct report {
+    char text[2048];
+    size_t size;
+};
+
+static void flush(struct report *r)
+{
+    os_write_error(r->text, r->size);
+    r->size = 0;
+}
+
+static void line(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void line(struct report *r, const char *fmt, ...)
+{
+    if (r->size > sizeof r->text / 2)
+        flush(r);
+    va_list args;
+    va_start(args, fmt);
+    r->size += text_vformat(r->text + r->size, sizeof r->text - r->size, fmt, args);
+    va_end(args);
+}
+
+/* Names come from the module, and the report goes to a terminal. */
+static void function_name(struct report *r, const char *name, size_t size)
+{
+    char clean[200];
+    size_t n = 0;
+    for (; n < size && n < sizeof clean; n++)
+        clean[n] = (unsigned char)name[n] < 0x20 || name[n] == 0x7f ? '?' : name[n];
+    line(r, " %.*s", (int)n, clean);
+}
+
+static bool is_guest(const struct location *l)
+{
+    static const char prefix[] = "wasm.";
+    return l->name_size >= sizeof prefix - 1 && !memcmp(l->name, prefix, sizeof prefix - 1);
+}
+
+/* Fills in the pc of each frame, innermost first, in terms of the file. Returns how many; *more when the stack goes on. */
+static size_t walk(const struct wasm_thread *t, const struct executable *e, struct location *frames, size_t cap, bool *more)
+{
+    struct cpu_registers registers = t->registers;
+    struct readable stack = {t->stack, t->stack_end};
+    bool at_call = t->at_call;
+    size_t n = 0;
+    while (n < cap) {
+        uint64_t pc = registers.r[CPU_PC] - e->bias - at_call;
+        frames[n++] = (struct location){.pc = pc};
+        if (!dwarf_unwind(e, pc, stack, &registers))
+            return n;
+        at_call = true;
+    }
+    *more = true;
+    return n;
+}
+
+static void print_frames(struct report *r, const struct location *frames, size_t n, bool more)
+{
+    size_t printed = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct location *f = &frames[i];
+        if (f->name && !is_guest(f))
+            continue;
+        if (printed == MAX_PRINTED) {
+            more = true;
+            break;
+        }
+        line(r, "  #%zu", printed++);
+        if (f->line)
+            line(r, " 0x%lx", (unsigned long)f->line);
+        if (f->name)
+            function_name(r, f->name + sizeof "wasm." - 1, f->name_size - (sizeof "wasm." - 1));
+        else
+            line(r, " address 0x%lx", (unsigned long)f->pc);
+        line(r, "\n");
+    }
+    if (more)
+        line(r, "  ...\n");
+}
+
+/* Of the frames that the executable's file explains; all of it in static memory, as the host stack may be anybody's. */
+static void backtrace(struct report *r, const struct wasm_thread *t)
+{
+    static struct location frames[MAX_FRAMES];
+    struct executable e = {0};
+    size_t size = 0;
+    const uint8_t *file = os_map_self(&size);
+    if (file)
+        executable_read((struct bytes){file, file + size, false}, executable_start, &e);
+    bool more = false;
+    size_t n = walk(t, &e, frames, MAX_FRAMES, &more);
+    executable_name(&e, frames, n);
+    executable_lines(&e, frames, n);
+    print_frames(r, frames, n, more);
+    if (file)
+        os_unmap((uint8_t *)file, size);
+}
+
+void trap_report(const struct wasm_thread *t)
+{
+    struct report r = {.size = 0};
+    line(&r, "wasm trap: %s\n", t->message[0] ? t->message : trap_text(t->trap));
+    if (wasm_module.name)
+        line(&r, "  in %s\n", wasm_module.name);
+    backtrace(&r, t);
+    flush(&r);
+}

@@ -1,0 +1,44 @@
+/* A thread that runs guest code: its stack and its last trap. Internal to the runtime and the ABI libraries. */
+#ifndef WASM_THREAD_H
+#define WASM_THREAD_H
+
+#include "cpu.h"
+
+#include <stddef.h>
+
+struct wasm_thread {
+    void *landing; /* stack pointer of the innermost cpu_guest_enter, NULL outside; cpu_*.S know that it comes first */
+    /* One mapping: guard (no access), guest stack, fault stack. */
+    uint8_t *guard, *stack, *stack_end;
+    /* The last trap, for the report. */
+    int trap;                      /* enum wasm_trap */
+    bool at_call;                  /* pc is a return address rather than the instruction that trapped */
+    struct cpu_registers registers; /* of the innermost frame */
+    char message[200];             /* host_trap's, else empty */
+};
+
+/* The bytes below the guest stack that no access may skip: frames larger than this are probed by generated code. */
+#define THREAD_GUARD (256u << 10)
+#define THREAD_FAULT_STACK (64u << 10)
+
+/* Prepares t for the calling thread: guest stack of stack_size bytes (rounded up to pages), fault stack. On failure false and the reason
+ * in why. t must outlive the thread's last guest call. */
+bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size);
+/* Unmaps what thread_attach mapped; not from a guest call. */
+void thread_detach(struct wasm_thread *t);
+
+/* Runs fn(arg) on the calling thread's guest stack. 0, or the enum wasm_trap that ended it; then os_thread() tells where. From within a
+ * guest call it nests and stays on the stack. */
+int wasm_guest_call(void (*fn)(void *), void *arg);
+
+/* The specification suite's words for a trap. */
+const char *trap_text(int trap);
+/* Once per process: traps end guest calls from now on. 0 or an errno value. */
+int traps_install(void);
+/* Ends the innermost guest call; the stubs' destination. */
+void trap_raise(int trap, const struct cpu_registers *registers) __attribute__((noreturn));
+
+/* Prints "wasm trap: ..." and the backtrace of t's last trap to stderr. Call before t runs guest code again. */
+void trap_report(const struct wasm_thread *t);
+
+#endif
