@@ -1,0 +1,455 @@
+/* Parsing the command line by the rows of options.def. */
+#define _GNU_SOURCE
+#include "options.h"
+#include "files.h"
+#include "suggest.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct parser {
+    struct arena *arena;
+    struct diag *diag;
+    struct options *o;
+    VEC(const char *) args; /* with @files expanded */
+    VEC(struct policy_grant) grants;
+    VEC(const char *) env;
+    bool env_given, env_all;
+};
+
+#define FIELD(p, row, type) ((type *)((char *)(p)->o + (row)->field))
+
+static bool fail_usage(struct parser *p, const char *message, const char *hint)
+{
+    fail_with(p->diag, EXIT_USAGE, "%s", message);
+    if (hint)
+        diag_hint(p->diag, "%s", hint);
+    return false;
+}
+
+static bool fail_value(struct parser *p, const struct option *row, const char *value, const char *expected)
+{
+    return fail_usage(p, arena_printf(p->arena, "invalid value '%s' for option '%s': expected %s", value, row->spelling, expected), NULL);
+}
+
+/* ---- setters: what options.def names; value is NULL for flags ---- */
+
+static bool set_flag(struct parser *p, const struct option *row, const char *value)
+{
+    *FIELD(p, row, bool) = row->value;
+    return true;
+}
+
+static bool set_number(struct parser *p, const struct option *row, const char *value)
+{
+    *FIELD(p, row, int) = row->value;
+    return true;
+}
+
+static bool set_text(struct parser *p, const struct option *row, const char *value)
+{
+    if (!*value)
+        return fail_value(p, row, value, row->metavar);
+    *FIELD(p, row, const char *) = value;
+    return true;
+}
+
+/* Index of the word among the metavar's "a|b|c", or -1. */
+static int word_index(const char *words, const char *value)
+{
+    for (int i = 0;; i++) {
+        size_t len = strcspn(words, "|");
+        if (strlen(value) == len && memcmp(words, value, len) == 0)
+            return i;
+        if (!words[len])
+            return -1;
+        words += len + 1;
+    }
+}
+
+static bool set_choice(struct parser *p, const struct option *row, const char *value)
+{
+    int index = word_index(row->metavar, value);
+    if (index < 0)
+        return fail_value(p, row, value, row->metavar);
+    *FIELD(p, row, int) = index;
+    return true;
+}
+
+/* The only accepted word switches a bool on. */
+static bool set_only(struct parser *p, const struct option *row, const char *value)
+{
+    if (strcmp(value, row->metavar) != 0)
+        return fail_value(p, row, value, row->metavar);
+    *FIELD(p, row, bool) = true;
+    return true;
+}
+
+/* Decimal digits up to `max`; *end is what follows them. */
+static bool parse_number(const char *s, uint64_t max, uint64_t *out, const char **end)
+{
+    if (*s < '0' || *s > '9')
+        return false;
+    for (*out = 0; *s >= '0' && *s <= '9'; s++) {
+        uint64_t digit = (uint64_t)(*s - '0');
+        if (*out > (max - digit) / 10)
+            return false;
+        *out = *out * 10 + digit;
+    }
+    *end = s;
+    return true;
+}
+
+static bool parse_u32(const char *s, uint32_t *out)
+{
+    uint64_t n = 0;
+    const char *end = s;
+    if (!parse_number(s, UINT32_MAX, &n, &end) || *end)
+        return false;
+    *out = (uint32_t)n;
+    return true;
+}
+
+static bool set_count(struct parser *p, const struct option *row, const char *value)
+{
+    uint32_t n = 0;
+    if (!parse_u32(value, &n) || n < (uint32_t)row->value)
+        return fail_value(p, row, value, "a positive number");
+    *FIELD(p, row, uint32_t) = n;
+    return true;
+}
+
+static bool set_jobs(struct parser *p, const struct option *row, const char *value)
+{
+    enum { MAX_JOBS = 1024 };
+    uint32_t n = 0;
+    if (!parse_u32(value, &n) || n < 1 || n > MAX_JOBS)
+        return fail_value(p, row, value, "a number from 1 to 1024");
+    *FIELD(p, row, uint32_t) = n;
+    return true;
+}
+
+static bool set_size(struct parser *p, const struct option *row, const char *value)
+{
+    enum { MAX_LOG2 = 40 };
+    static const char units[] = "KMG";
+    uint64_t n = 0;
+    const char *end = value;
+    bool ok = parse_number(value, 1ull << MAX_LOG2, &n, &end);
+    const char *unit = ok && *end ? strchr(units, *end & ~0x20) : NULL;
+    int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+    if (!ok || (*end && (!unit || end[1])) || n > (1ull << MAX_LOG2) >> shift || n << shift < (uint64_t)row->value)
+        return fail_value(p, row, value, arena_printf(p->arena, "a size from %dK to 1024G", row->value >> 10));
+    *FIELD(p, row, uint64_t) = n << shift;
+    return true;
+}
+
+static bool set_save_temps(struct parser *p, const struct option *row, const char *value)
+{
+    return set_text(p, row, value ? value : ".");
+}
+
+static bool set_target(struct parser *p, const struct option *row, const char *value)
+{
+    p->o->target = target_lookup(value);
+    if (p->o->target)
+        return true;
+    struct suggestion best = {.distance = SUGGEST_NONE};
+    for (uint32_t i = 0; i < ntargets; i++)
+        suggest(&best, span_of(value), targets[i].triple, i);
+    const char *hint = best.name ? arena_printf(p->arena, "did you mean '%s'?", best.name) : "wasmc --print-targets lists the targets";
+    return fail_usage(p, arena_printf(p->arena, "unknown target '%s'", value), hint);
+}
+
+/* -mattr=+a,-b; repeated ones add up. */
+static bool set_attributes(struct parser *p, const struct option *row, const char *value)
+{
+    for (const char *item = value; item; item = strchr(item, ',')) {
+        item += *item == ',';
+        if ((*item != '+' && *item != '-') || !item[1] || item[1] == ',')
+            return fail_value(p, row, value, "+FEATURE or -FEATURE, separated by commas");
+    }
+    const char **attributes = FIELD(p, row, const char *);
+    *attributes = *attributes ? arena_printf(p->arena, "%s,%s", *attributes, value) : value;
+    return true;
+}
+
+static bool fail_unknown(struct parser *p, const char *arg);
+
+static bool set_feature(struct parser *p, const struct option *row, const char *value)
+{
+    bool on = strncmp(value, "no-", 3) != 0;
+    enum feature feature = feature_lookup(on ? value : value + 3);
+    if (feature == FEATURE_COUNT)
+        return fail_unknown(p, arena_printf(p->arena, "%s%s", row->spelling, value));
+    if (feature == FEATURE_MVP && !on)
+        return fail_usage(p, "option '-mno-mvp': WebAssembly 1.0 cannot be switched off", NULL);
+    FIELD(p, row, struct features)->on[feature] = on;
+    return true;
+}
+
+/* HOST[::GUEST][:ro] */
+static bool set_grant(struct parser *p, const struct option *row, const char *value)
+{
+    size_t len = strlen(value);
+    bool read_only = len > 3 && strcmp(value + len - 3, ":ro") == 0;
+    char *host = arena_strdup(p->arena, (struct span){(const uint8_t *)value, read_only ? len - 3 : len});
+    char *guest = strstr(host, "::");
+    if (guest) {
+        *guest = 0;
+        guest += 2;
+    }
+    if (!*host || (guest && !*guest))
+        return fail_value(p, row, value, row->metavar);
+    VEC_PUSH(p->arena, &p->grants, ((struct policy_grant){host, guest ? guest : host, read_only}));
+    return true;
+}
+
+static bool set_environment(struct parser *p, const struct option *row, const char *value)
+{
+    if (!*value || *value == '=')
+        return fail_value(p, row, value, row->metavar);
+    p->env_given = true;
+    if (strcmp(value, "*") == 0)
+        p->env_all = true;
+    else
+        VEC_PUSH(p->arena, &p->env, value);
+    return true;
+}
+
+static bool set_emscripten_version(struct parser *p, const struct option *row, const char *value)
+{
+    uint64_t parts[3] = {0};
+    const char *s = value;
+    bool ok = true;
+    for (int i = 0; i < 3 && ok; i++) {
+        ok = parse_number(s, 999, &parts[i], &s) && *s == (i < 2 ? '.' : 0);
+        s += ok && i < 2;
+    }
+    if (!ok || parts[0] == 0)
+        return fail_value(p, row, value, "X.Y.Z, such as 1.38.11 or 3.1.6");
+    *FIELD(p, row, uint32_t) = (uint32_t)(parts[0] * 1000000 + parts[1] * 1000 + parts[2]);
+    return true;
+}
+
+static bool set_guest_euid(struct parser *p, const struct option *row, const char *value)
+{
+    if (!parse_u32(value, &p->o->policy.guest_euid))
+        return fail_value(p, row, value, "a user id");
+    p->o->policy.has_guest_euid = true;
+    return true;
+}
+
+const struct option option_rows[] = {
+#define OPTION(spelling, kind, metavar, group, setter, field, value, help)                                                                                     \
+    {spelling, OPTION_##kind, metavar, GROUP_##group, set_##setter, offsetof(struct options, field), value, help},
+#include "options.def"
+};
+const size_t noptions = ARRAY_LEN(option_rows);
+_Static_assert(sizeof(enum opt_level) == sizeof(int) && sizeof(enum abi) == sizeof(int), "set_number and set_choice store ints into enums");
+
+/* ---- @files (words as the shell splits them: blanks separate, quotes and backslashes protect) ---- */
+
+enum {
+    MAX_ARGS = 100000,
+    MAX_NESTING = 8
+};
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+
+/* Takes one word from *at into the arena; NULL at the end. */
+static char *next_word(struct arena *a, const char **at, const char *end)
+{
+    const char *s = *at;
+    while (s < end && is_blank(*s))
+        s++;
+    if (s == end)
+        return NULL;
+    char *word = ARENA_ARRAY(a, char, (size_t)(end - s) + 1), *to = word, quote = 0;
+    for (; s < end && (quote || !is_blank(*s)); s++) {
+        if (quote ? *s == quote : *s == '"' || *s == '\'')
+            quote = quote ? 0 : *s;
+        else if (*s == '\\' && quote != '\'' && s + 1 < end)
+            *to++ = *++s;
+        else
+            *to++ = *s;
+    }
+    *at = s;
+    char *copy = arena_strdup(a, (struct span){(uint8_t *)word, (size_t)(to - word)});
+    return copy;
+}
+
+static bool add_arg(struct parser *p, const char *arg, int nesting);
+
+static bool add_file(struct parser *p, const char *path, int nesting)
+{
+    struct span text;
+    if (nesting >= MAX_NESTING)
+        return fail_usage(p, arena_printf(p->arena, "'@%s': response files are nested too deeply", path), NULL);
+    if (!file_read(path, NULL, p->diag, &text)) {
+        p->diag->file = arena_printf(p->arena, "@%s", path);
+        return false;
+    }
+    const char *at = (const char *)text.ptr, *end = at + text.len;
+    bool ok = true;
+    for (char *word; ok && (word = next_word(p->arena, &at, end));)
+        ok = add_arg(p, word, nesting + 1);
+    free((void *)text.ptr);
+    return ok;
+}
+
+static bool add_arg(struct parser *p, const char *arg, int nesting)
+{
+    if (arg[0] == '@' && arg[1])
+        return add_file(p, arg + 1, nesting);
+    if (p->args.len >= MAX_ARGS)
+        return fail_usage(p, "too many arguments", NULL);
+    VEC_PUSH(p->arena, &p->args, arg);
+    return true;
+}
+
+/* ---- matching arguments to rows ---- */
+
+/* The row that `arg` names and where its value starts: NULL for none, "" counts as a value. Exact spellings win over prefixes. */
+static const struct option *find_row(const char *arg, const char **value)
+{
+    const struct option *prefix = NULL;
+    for (size_t i = 0; i < noptions; i++) {
+        const struct option *row = &option_rows[i];
+        size_t len = strlen(row->spelling);
+        if (strncmp(arg, row->spelling, len) != 0)
+            continue;
+        *value = arg[len] ? arg + len : NULL;
+        if (!arg[len] && row->kind != OPTION_PREFIX)
+            return row;
+        if (arg[len] == '=' && (row->kind == OPTION_VALUE || row->kind == OPTION_OPTIONAL)) {
+            ++*value;
+            return row;
+        }
+        if (arg[len] && (row->kind == OPTION_SHORT || row->kind == OPTION_PREFIX))
+            prefix = row;
+    }
+    *value = prefix ? arg + strlen(prefix->spelling) : NULL;
+    return prefix;
+}
+
+static bool fail_unknown(struct parser *p, const char *arg)
+{
+    struct span wanted = {(const uint8_t *)arg, strcspn(arg, "=")};
+    struct suggestion best = {.distance = SUGGEST_NONE};
+    for (uint32_t i = 0; i < noptions; i++)
+        suggest(&best, wanted, option_rows[i].spelling, i);
+    for (uint32_t i = 0; i < FEATURE_COUNT; i++) {
+        suggest(&best, wanted, arena_printf(p->arena, "-m%s", feature_info[i].name), i);
+        suggest(&best, wanted, arena_printf(p->arena, "-mno-%s", feature_info[i].name), i);
+    }
+    const char *hint = best.name                     ? arena_printf(p->arena, "did you mean '%s'?", best.name)
+                       : strncmp(arg, "-m", 2) == 0 ? "--print-features lists the WebAssembly features; -mattr=+NAME switches a processor feature on"
+                                                     : "wasmc --help lists the options";
+    return fail_usage(p, arena_printf(p->arena, "unknown option '%s'", arg), hint);
+}
+
+static bool set_input(struct parser *p, const char *arg)
+{
+    if (p->o->input)
+        return fail_usage(p, arena_printf(p->arena, "more than one input file: '%s' and '%s'", p->o->input, arg), NULL);
+    if (!*arg)
+        return fail_usage(p, "the name of the input file is empty", NULL);
+    p->o->input = arg;
+    return true;
+}
+
+/* Handles args[*i] and, when its value is the next argument, moves *i on. */
+static bool parse_option(struct parser *p, uint32_t *i)
+{
+    const char *arg = p->args.items[*i], *value = NULL;
+    const struct option *row = find_row(arg, &value);
+    if (!row)
+        return fail_unknown(p, arg);
+    bool takes_next = (row->kind == OPTION_VALUE || row->kind == OPTION_SHORT) && !value;
+    if (takes_next && *i + 1 == p->args.len)
+        return fail_usage(p, arena_printf(p->arena, "option '%s' needs a value: %s", row->spelling, row->metavar), NULL);
+    return row->set(p, row, takes_next ? p->args.items[++*i] : value);
+}
+
+static bool parse_args(struct parser *p)
+{
+    bool only_inputs = false; /* after -- */
+    for (uint32_t i = 0; i < p->args.len; i++) {
+        const char *arg = p->args.items[i];
+        bool is_option = !only_inputs && arg[0] == '-' && arg[1];
+        if (is_option && strcmp(arg, "--") == 0)
+            only_inputs = true;
+        else if (!(is_option ? parse_option(p, &i) : set_input(p, arg)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- defaults ---- */
+
+/* Processors this process may use. */
+static uint32_t processor_count(void)
+{
+    cpu_set_t set;
+    long n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (uint32_t)n : 1;
+}
+
+/* "dir/nginx.wasm" -> "nginx" and the suffix of what is produced; "a.out", "a.o" ... where the input has no such name. */
+static const char *default_output(struct arena *a, const struct options *o)
+{
+    static const char *const suffixes[] = {[EMIT_EXECUTABLE] = "", [EMIT_OBJECT] = ".o", [EMIT_ASM] = ".s", [EMIT_LLVM_IR] = ".ll"};
+    const char *slash = strrchr(o->input, '/'), *name = slash ? slash + 1 : o->input, *dot = strrchr(name, '.');
+    if (dot && dot != name && (strcmp(dot, ".wasm") == 0 || strcmp(dot, ".wat") == 0))
+        return arena_printf(a, "%.*s%s", (int)(dot - name), name, suffixes[o->emit]);
+    return o->emit == EMIT_EXECUTABLE ? "a.out" : arena_printf(a, "a%s", suffixes[o->emit]);
+}
+
+static void finish_policy(struct parser *p)
+{
+    struct policy_data *policy = &p->o->policy;
+    policy->grants = p->grants.items;
+    policy->ngrants = p->grants.len;
+    policy->default_dirs = p->grants.len == 0;
+    policy->env = p->env.items;
+    policy->nenv = p->env.len;
+    policy->inherit_env = !p->env_given || p->env_all;
+}
+
+static bool finish(struct parser *p)
+{
+    struct options *o = p->o;
+    if (o->emit_llvm && o->emit == EMIT_OBJECT)
+        return fail_usage(p, "-emit-llvm writes text: use it alone or with -S, not with -c", NULL);
+    if (o->emit_llvm)
+        o->emit = EMIT_LLVM_IR;
+    o->verbose = o->verbose || o->dry_run;
+    o->codegen.fixed_base = o->target->fixed_base && !o->static_pie;
+    o->codegen.pic = o->static_pie;
+    o->codegen.time_report = o->time_report;
+    finish_policy(p);
+    if (o->action != ACTION_COMPILE && o->action != ACTION_VALIDATE)
+        return true;
+    if (!o->input)
+        return fail_usage(p, "no input file", "usage: wasmc [options] FILE.wasm [-o OUTPUT]; wasmc --help lists the options");
+    if (!o->output)
+        o->output = default_output(p->arena, o);
+    return true;
+}
+
+bool options_parse(struct arena *a, int argc, char **argv, struct diag *d, struct options *out)
+{
+    *out = (struct options){.features = features_default()};
+    out->codegen = (struct codegen_options){.opt = OPT_O2, .debug = 1, .stack_size = 8u << 20, .jobs = processor_count()};
+    out->target = target_lookup(NULL);
+    if (!out->target)
+        out->target = &targets[0];
+    struct parser p = {.arena = a, .diag = d, .o = out};
+    for (int i = 1; i < argc; i++)
+        if (!add_arg(&p, argv[i], 0))
+            return false;
+    return parse_args(&p) && finish(&p);
+}
