@@ -1,0 +1,38 @@
+/* Imports -> host symbols, type-checked at compile time. The rows are expanded from abi-wasi/wasi.def and abi-emscripten/env.def. */
+#ifndef WASMC_HOSTS_H
+#define WASMC_HOSTS_H
+
+#include "module.h"
+#include "diag.h"
+
+enum abi { ABI_AUTO, ABI_NONE, ABI_WASI, ABI_EMSCRIPTEN };
+
+struct host_row {
+    enum abi abi;
+    const char *module, *name;
+    const char *symbol; /* C symbol in the ABI's library */
+    const char *types;  /* result letter (v i l f d), then a letter per parameter */
+};
+
+struct hosts_options {
+    enum abi abi;
+    bool allow_missing;          /* an unknown function import becomes a trap stub instead of an error */
+    uint32_t emscripten_version; /* --emscripten-version=, as in wasm_abi.h; 0 = detect */
+    uint32_t static_bump;        /* --static-bump= for the 2018 ABI; 0 = recover from the code */
+};
+
+/* The answer, indexed like the module's index spaces over the imported entities only. */
+struct hosts {
+    enum abi abi; /* never ABI_AUTO */
+    const struct host_row **funcs; /* NULL: trap stub (allow_missing) */
+    uint64_t *globals;             /* bit pattern of each imported global: known at compile time */
+    uint32_t emscripten_version;   /* as in wasm_abi.h */
+    /* One word for memory 0 that the loader would have written before start (2018: *DYNAMICTOP_PTR); address 0 = none. */
+    uint32_t poke_address, poke_value;
+};
+
+/* Unknown imports fail with the list of all of them, "module.name : type", and the nearest known name; a known name with another type
+ * says both types. Imported memories and tables become the program's own with the import's limits. */
+bool hosts_resolve(struct arena *a, const struct module *m, const struct hosts_options *o, struct diag *d, struct hosts *out);
+
+#endif
