@@ -12,11 +12,13 @@ struct link_options {
     bool shared;
     bool strip;               /* -s */
     bool verbose, dry_run;    /* -v, -###: print the linker's command line */
+    bool quiet;               /* -w: no linker warnings */
     const char *save_temps;   /* directory that keeps the objects; NULL = none */
 };
 
-/* chunk: the pages of memory 0 that stand in section .wasm_memory.<k> of the objects, to be placed at WASM_FIXED_BASE + offset. */
-bool link_elf(const struct program *p, const struct batch_outputs *objects, const struct link_options *o, struct diag *d);
+/* With the fixed base, section .wasm_memory.<k> of the objects is placed where chunk k of image_build() belongs. Each object's bytes are
+ * freed (and NULL) once the linker has its copy: a large program's objects are not kept twice. Uses lld's globals: one call at a time. */
+bool link_elf(const struct program *p, struct batch_outputs *objects, const struct link_options *o, struct diag *d);
 
 /* Page-aligned runs of memory 0's initial contents, for the image (fixed base) or as one blob each for start-up to copy.
  * Computed from active data segments with constant offsets; runs closer than 64 KiB are joined. In arena a. */

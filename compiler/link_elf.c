@@ -1,0 +1,275 @@
+/* Linking for ELF targets: the linker's command line, the placing of memory 0's image, and lld's messages as a diagnostic. */
+#define _GNU_SOURCE
+#include "link.h"
+#include "files.h"
+#include "lld_shim.h"
+#include "wasm_abi.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* One link: everything it needs on the way, gone at its end. */
+struct link {
+    struct arena *arena;
+    const struct program *program;
+    const struct link_options *options;
+    struct diag *diag;
+    VEC(const char *) args;
+    int objects, script; /* memory files, or -1 */
+};
+
+static void arg(struct link *l, const char *s) { VEC_PUSH(l->arena, &l->args, s); }
+
+/* ---- the objects, as one archive in memory: thousands of batches, one descriptor ---- */
+
+/* ar(5): a 60-byte header, the bytes, padding to an even length. */
+static bool add_member(int fd, uint32_t number, const struct batch_output *object)
+{
+    char name[24], header[61];
+    snprintf(name, sizeof name, "batch.%u/", (unsigned)number);
+    snprintf(header, sizeof header, "%-16s%-12d%-6d%-6d%-8o%-10zu`\n", name, 0, 0, 0, 0644, object->size);
+    return write_all(fd, header, 60) && write_all(fd, object->bytes, object->size) && write_all(fd, "\n", object->size & 1);
+}
+
+static bool save_object(struct link *l, uint32_t number, const struct batch_output *object)
+{
+    const char *folder = l->options->save_temps, *slash = strrchr(l->options->output, '/');
+    if (!folder)
+        return true;
+    const char *path = arena_printf(l->arena, "%s/%s.%u.o", folder, slash ? slash + 1 : l->options->output, (unsigned)number);
+    return file_write(path, object->bytes, object->size, l->diag);
+}
+
+static bool collect_objects(struct link *l, struct batch_outputs *objects)
+{
+    if (l->options->save_temps && mkdir(l->options->save_temps, 0777) < 0 && errno != EEXIST)
+        return fail_with(l->diag, EXIT_ENVIRONMENT, "cannot create folder '%s': %s", l->options->save_temps, strerror(errno));
+    l->objects = memory_file("wasmc-objects", false);
+    bool ok = l->objects >= 0 && write_all(l->objects, "!<arch>\n", 8);
+    for (uint32_t i = 0; ok && i < objects->count; i++) {
+        if (!save_object(l, i, &objects->items[i]))
+            return false;
+        ok = add_member(l->objects, i, &objects->items[i]);
+        free(objects->items[i].bytes);
+        objects->items[i] = (struct batch_output){0};
+    }
+    return ok || fail_with(l->diag, EXIT_ENVIRONMENT, "cannot hold the objects in memory: %s", strerror(errno));
+}
+
+/* ---- memory 0 in the image ---- */
+
+/* The linker script that places each chunk at its address; NULL when there is none. Behind .bss, so that the rest of the program stays below. */
+static const char *script_text(struct link *l)
+{
+    struct image image = {0};
+    image_build(l->arena, l->program, &image);
+    if (image.count == 0)
+        return NULL;
+    VEC(char) text = {0};
+    for (uint32_t k = 0; k <= image.count + 1; k++) {
+        const char *line = k == 0               ? "SECTIONS {\n"
+                           : k > image.count ? "} INSERT AFTER .bss;\n"
+                                             : arena_printf(l->arena, "  .wasm_memory.%u 0x%llx : { KEEP(*(.wasm_memory.%u)) }\n", (unsigned)k - 1,
+                                                            (unsigned long long)(WASM_FIXED_BASE + image.chunks[k - 1].offset), (unsigned)k - 1);
+        for (; *line; line++)
+            VEC_PUSH(l->arena, &text, *line);
+    }
+    VEC_PUSH(l->arena, &text, 0);
+    return text.items;
+}
+
+static bool write_script(struct link *l)
+{
+    const char *text = script_text(l);
+    if (!text)
+        return true;
+    l->script = memory_file("wasmc-script", false);
+    if (l->script < 0 || !write_all(l->script, text, strlen(text)))
+        return fail_with(l->diag, EXIT_ENVIRONMENT, "cannot write the linker script: %s", strerror(errno));
+    if (!l->options->save_temps)
+        return true;
+    const char *slash = strrchr(l->options->output, '/');
+    const char *path = arena_printf(l->arena, "%s/%s.ld", l->options->save_temps, slash ? slash + 1 : l->options->output);
+    return file_write(path, text, strlen(text), l->diag);
+}
+
+/* ---- the command line ---- */
+
+/* The ABI's library comes first: its wasm_abi_main wins over the fallback in libwasmc_rt.a. */
+static const char *const abi_archives[] = {[ABI_WASI] = "libwasmc_wasi.a", [ABI_EMSCRIPTEN] = "libwasmc_emscripten.a", [ABI_NONE] = NULL};
+
+static char *resource_path(struct link *l, const char *name) { return arena_printf(l->arena, "%s/%s", l->options->resource_dir, name); }
+
+static bool add_resource(struct link *l, const char *name)
+{
+    char *path = resource_path(l, name);
+    if (access(path, R_OK) != 0) {
+        fail_with(l->diag, EXIT_ENVIRONMENT, "link error: cannot find the runtime file '%s': %s", path, strerror(errno));
+        diag_hint(l->diag, "--resource-dir=DIR or WASMC_RESOURCE_DIR names the folder that holds %s/%s", l->program->target->triple, name);
+        return false;
+    }
+    arg(l, path);
+    return true;
+}
+
+static void add_flags(struct link *l)
+{
+    static const char *const common[] = {"--build-id=none", "--color-diagnostics=never", "--error-limit=20", "-z", "noexecstack"};
+    arg(l, "ld.lld");
+    arg(l, "-m");
+    arg(l, l->program->target->emulation);
+    arg(l, "-o");
+    arg(l, "-");
+    for (size_t i = 0; i < ARRAY_LEN(common); i++)
+        arg(l, common[i]);
+    arg(l, arena_printf(l->arena, "--threads=%u", (unsigned)l->program->options->jobs));
+    if (l->options->strip)
+        arg(l, l->options->relocatable ? "--strip-debug" : "--strip-all");
+}
+
+/* A program that is one static file: nobody applies PT_GNU_RELRO in it, so its padding is left out. */
+static void add_executable_flags(struct link *l)
+{
+    static const char *const fixed[] = {"-static"}, *const pie[] = {"-pie", "--no-dynamic-linker", "-z", "text"};
+    const char *const *kind = l->options->static_pie ? pie : fixed;
+    for (size_t i = 0; i < (l->options->static_pie ? ARRAY_LEN(pie) : ARRAY_LEN(fixed)); i++)
+        arg(l, kind[i]);
+    arg(l, "--gc-sections");
+    arg(l, "-z");
+    arg(l, "norelro");
+    arg(l, "-z");
+    arg(l, arena_printf(l->arena, "max-page-size=%u", (unsigned)l->program->target->page_size));
+    if (l->program->options->fixed_base)
+        arg(l, arena_printf(l->arena, "--defsym=wasm_linear_memory=0x%llx", WASM_FIXED_BASE));
+}
+
+static void add_objects(struct link *l)
+{
+    arg(l, "--whole-archive");
+    arg(l, l->objects >= 0 ? descriptor_path(l->arena, l->objects) : "OBJECTS");
+    arg(l, "--no-whole-archive");
+}
+
+static bool add_libraries(struct link *l)
+{
+    const char *abi = abi_archives[l->program->hosts->abi], *builtins = "libclang_rt.builtins.a";
+    arg(l, "--start-group");
+    if (abi && !add_resource(l, abi))
+        return false;
+    if (!add_resource(l, "libwasmc_rt.a") || !add_resource(l, "libc.a"))
+        return false;
+    /* targets whose long double is computed in software have it */
+    if (access(resource_path(l, builtins), R_OK) == 0)
+        arg(l, resource_path(l, builtins));
+    arg(l, "--end-group");
+    return true;
+}
+
+static bool command_build(struct link *l)
+{
+    add_flags(l);
+    if (l->options->relocatable) {
+        arg(l, "-r");
+        add_objects(l);
+        return true;
+    }
+    add_executable_flags(l);
+    if (!add_resource(l, l->options->static_pie ? "rcrt1.o" : "crt1.o") || !add_resource(l, "crti.o"))
+        return false;
+    add_objects(l);
+    if (l->script >= 0) {
+        arg(l, "-T");
+        arg(l, descriptor_path(l->arena, l->script));
+    }
+    return add_libraries(l) && add_resource(l, "crtn.o");
+}
+
+static void command_print(const struct link *l)
+{
+    for (uint32_t i = 0; i < l->args.len; i++)
+        fprintf(stderr, " \"%s\"", l->args.items[i]);
+    fprintf(stderr, "\n");
+}
+
+/* ---- running lld ---- */
+
+/* Copies lld's messages without its name and with the objects called by their archive's name instead of a descriptor's path. */
+static char *readable_messages(struct link *l, const char *messages)
+{
+    const struct {
+        const char *from, *to;
+    } replacements[] = {{"ld.lld: error: ", ""}, {"ld.lld: ", ""}, {descriptor_path(l->arena, l->objects), "program"}};
+    VEC(char) text = {0};
+    while (*messages) {
+        size_t i = 0;
+        while (i < ARRAY_LEN(replacements) && strncmp(messages, replacements[i].from, strlen(replacements[i].from)) != 0)
+            i++;
+        if (i == ARRAY_LEN(replacements)) {
+            VEC_PUSH(l->arena, &text, *messages++);
+            continue;
+        }
+        messages += strlen(replacements[i].from);
+        for (const char *to = replacements[i].to; *to; to++)
+            VEC_PUSH(l->arena, &text, *to);
+    }
+    while (text.len && text.items[text.len - 1] == '\n')
+        text.len--;
+    VEC_PUSH(l->arena, &text, 0);
+    return text.items;
+}
+
+static bool result_check(struct link *l, const struct lld_result *result)
+{
+    const char *messages = readable_messages(l, result->messages);
+    if (result->crashed)
+        return fail_with(l->diag, EXIT_INTERNAL, "internal error: the linker crashed: %s", messages);
+    if (result->write_error)
+        return fail_with(l->diag, EXIT_ENVIRONMENT, "cannot write output file '%s': %s", l->options->output, strerror(result->write_error));
+    if (result->status != 0)
+        return fail_with(l->diag, EXIT_ENVIRONMENT, "link error: %s", *messages ? messages : "the linker gave no reason");
+    if (*messages && !l->options->quiet)
+        fprintf(stderr, "%s\n", messages);
+    return true;
+}
+
+static bool run_linker(struct link *l)
+{
+    struct output out;
+    if (!output_open(&out, l->options->output, l->diag))
+        return false;
+    struct lld_result result = lld_link_elf(l->args.items, l->args.len, out.fd);
+    bool ok = result_check(l, &result);
+    free(result.messages);
+    if (ok)
+        return output_commit(&out, !l->options->relocatable, l->diag);
+    output_discard(&out);
+    return false;
+}
+
+static bool link_program(struct link *l, struct batch_outputs *objects)
+{
+    bool has_image = l->program->options->fixed_base && !l->options->relocatable;
+    if (!l->options->dry_run && (!collect_objects(l, objects) || (has_image && !write_script(l))))
+        return false;
+    if (!command_build(l))
+        return false;
+    if (l->options->verbose)
+        command_print(l);
+    return l->options->dry_run || run_linker(l);
+}
+
+bool link_elf(const struct program *p, struct batch_outputs *objects, const struct link_options *o, struct diag *d)
+{
+    struct link l = {.arena = arena_new(), .program = p, .options = o, .diag = d, .objects = -1, .script = -1};
+    bool ok = link_program(&l, objects);
+    if (l.objects >= 0)
+        close(l.objects);
+    if (l.script >= 0)
+        close(l.script);
+    arena_free(l.arena);
+    return ok;
+}
