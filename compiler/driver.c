@@ -1,0 +1,304 @@
+/* The passes from a file to an executable; this file reads as the architecture. */
+#define _GNU_SOURCE
+#include "driver.h"
+#include "decode.h"
+#include "files.h"
+#include "link.h"
+#include "validate.h"
+#include "wat.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What one compilation knows; filled from top to bottom by the passes. */
+struct compilation {
+    const struct options *o;
+    struct arena *arena; /* everything that lives as long as the compilation */
+    struct diag *d;
+    struct codegen_options codegen; /* the options' with the processor resolved */
+    struct span input;              /* malloc'ed */
+    struct module module;
+    struct hosts hosts;
+    struct world world;
+    struct program program;
+    struct batch_outputs outputs;
+    double started; /* wall seconds, for the progress line */
+    double shown;   /* when the progress line was last drawn; 0 = never */
+};
+
+/* -v */
+static void say(const struct compilation *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void say(const struct compilation *c, const char *fmt, ...)
+{
+    va_list args;
+    if (!c->o->verbose)
+        return;
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+static double seconds_of(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* ---- preparations that need no input ---- */
+
+bool driver_color(const struct options *o)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (o->color != COLOR_AUTO)
+        return o->color == COLOR_ALWAYS;
+    return isatty(STDERR_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+char *driver_resource_dir(struct arena *a, const struct options *o, const struct target *t)
+{
+    char self[4096] = "";
+    const char *folder = o->resource_dir ? o->resource_dir : getenv("WASMC_RESOURCE_DIR");
+    if (folder && *folder)
+        return arena_printf(a, "%s/%s", folder, t->triple);
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[len > 0 ? len : 0] = 0;
+    for (int up = 0; up < 2; up++) { /* .../bin/wasmc -> ... */
+        char *slash = strrchr(self, '/');
+        if (slash)
+            *slash = 0;
+    }
+    return arena_printf(a, "%s/lib/wasmc/%s", self, t->triple);
+}
+
+/* -march=native: LLVM's name and features of this machine. */
+static bool resolve_native(struct compilation *c)
+{
+    if (c->o->target != target_lookup(NULL))
+        return fail_with(c->d, EXIT_USAGE, "-march=native: the target %s is not this machine", c->o->target->triple);
+    char *cpu = codegen_host_cpu(), *features = codegen_host_features();
+    c->codegen.cpu = arena_printf(c->arena, "%s", cpu);
+    c->codegen.features = arena_printf(c->arena, "%s", features);
+    free(cpu);
+    free(features);
+    return true;
+}
+
+/* -march=armv8.2-a and the like name an architecture version: LLVM's feature +v8.2a on the target's default processor. */
+static bool resolve_arm_version(struct compilation *c)
+{
+    const char *version = c->o->cpu + strlen("armv"), *dash = strstr(version, "-a");
+    if (c->o->target->arch != ARCH_AARCH64 || strncmp(c->o->cpu, "armv", 4) != 0 || !dash || dash[2])
+        return false;
+    if (strcmp(version, "8-a") != 0)
+        c->codegen.features = arena_printf(c->arena, "+v%.*sa", (int)(dash - version), version);
+    return true;
+}
+
+static bool select_processor(struct compilation *c)
+{
+    c->codegen = c->o->codegen;
+    if (c->o->cpu && strcmp(c->o->cpu, "native") == 0) {
+        if (!resolve_native(c))
+            return false;
+    } else if (c->o->cpu && !resolve_arm_version(c)) {
+        c->codegen.cpu = c->o->cpu;
+    }
+    if (c->o->attributes)
+        c->codegen.features = c->codegen.features ? arena_printf(c->arena, "%s,%s", c->codegen.features, c->o->attributes) : c->o->attributes;
+    char *problem = codegen_check_cpu(c->o->target, c->codegen.cpu ? c->codegen.cpu : c->o->target->cpu);
+    if (problem)
+        fail_with(c->d, EXIT_USAGE, "%s", problem);
+    free(problem);
+    return !c->d->failed;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat sa, sb;
+    return stat(a, &sa) == 0 && stat(b, &sb) == 0 && S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+static bool pass_prepare(struct compilation *c)
+{
+    const struct options *o = c->o;
+    if (o->action == ACTION_VALIDATE)
+        return true;
+    say(c, "wasmc %s, LLVM %s, target %s", WASMC_VERSION, codegen_llvm_version(), o->target->triple);
+    if (strcmp(o->input, "-") != 0 && same_file(o->input, o->output))
+        return fail_with(c->d, EXIT_USAGE, "the output would replace the input: choose another name with -o");
+    return select_processor(c) && (o->dry_run || output_check(o->output, c->d));
+}
+
+/* ---- the passes ---- */
+
+/* What does not start like a module and is not text is not read to its end; the decoder says what is wrong with it. */
+static bool input_wanted(struct span block) { return wat_is_text(block) || (block.len >= 4 && memcmp(block.ptr, "\0asm", 4) == 0); }
+
+static bool pass_read(struct compilation *c)
+{
+    if (!file_read(c->o->input, input_wanted, c->d, &c->input))
+        return false;
+    say(c, "read %zu bytes", c->input.len);
+    return !wat_is_text(c->input) || wat_convert(c->arena, &c->input, c->d);
+}
+
+static bool pass_decode(struct compilation *c) { return module_decode(c->arena, c->input, &c->o->features, c->d, &c->module); }
+
+static bool pass_validate(struct compilation *c)
+{
+    struct arena *scratch = arena_new();
+    bool ok = module_validate(&c->module, scratch, c->d);
+    arena_free(scratch);
+    say(c, "validated %u functions and %u imports", (unsigned)(c->module.nfuncs - c->module.nimported_funcs), (unsigned)c->module.nimports);
+    return ok;
+}
+
+static bool pass_resolve(struct compilation *c)
+{
+    static const char *const names[] = {[ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
+    if (!hosts_resolve(c->arena, &c->module, &c->o->hosts, c->d, &c->hosts))
+        return false;
+    uint32_t version = c->hosts.emscripten_version;
+    say(c, "ABI %s", names[c->hosts.abi]);
+    if (version)
+        say(c, "Emscripten %u.%u.%u", (unsigned)(version / 1000000), (unsigned)(version / 1000 % 1000), (unsigned)(version % 1000));
+    return true;
+}
+
+static bool pass_analyse(struct compilation *c) { return world_analyse(c->arena, &c->module, &c->hosts, false, c->d, &c->world); }
+
+/* The progress line: from the second second on, at most ten times a second. */
+static void draw_progress(void *user, uint64_t done_bytes, uint64_t total_bytes)
+{
+    struct compilation *c = user;
+    double now = seconds_of(CLOCK_MONOTONIC);
+    if (now - c->started < 1 || now - c->shown < 0.1 || total_bytes == 0)
+        return;
+    c->shown = now;
+    fprintf(stderr, "\r[%3u%%] compiling %s: %.1f of %.1f MB of code\x1b[K", (unsigned)(done_bytes * 100 / total_bytes), c->d->file, (double)done_bytes / 1e6,
+            (double)total_bytes / 1e6);
+    fflush(stderr);
+}
+
+static bool pass_generate(struct compilation *c)
+{
+    static const enum output_kind kinds[] = {
+        [EMIT_EXECUTABLE] = OUTPUT_OBJECT, [EMIT_OBJECT] = OUTPUT_OBJECT, [EMIT_ASM] = OUTPUT_ASM, [EMIT_LLVM_IR] = OUTPUT_LLVM_IR};
+    bool on_terminal = !c->o->quiet && isatty(STDERR_FILENO);
+    bool ok = batch_run(&c->program, kinds[c->o->emit], on_terminal ? draw_progress : NULL, c, c->d, &c->outputs);
+    if (c->shown > 0)
+        fputs("\r\x1b[K", stderr);
+    if (ok)
+        say(c, "compiled %u batches", (unsigned)c->outputs.count);
+    return ok;
+}
+
+/* Assembly and IR are one text; objects go through the linker. */
+static bool pass_link(struct compilation *c)
+{
+    const struct options *o = c->o;
+    if (o->emit == EMIT_ASM || o->emit == EMIT_LLVM_IR)
+        return o->dry_run || file_write(o->output, c->outputs.items[0].bytes, c->outputs.items[0].size, c->d);
+    const struct link_options options = {
+        .output = o->output,
+        .resource_dir = driver_resource_dir(c->arena, o, o->target),
+        .relocatable = o->emit == EMIT_OBJECT,
+        .static_pie = o->static_pie,
+        .strip = o->strip,
+        .verbose = o->verbose,
+        .dry_run = o->dry_run,
+        .quiet = o->quiet,
+        .save_temps = o->save_temps,
+    };
+    return link_elf(&c->program, &c->outputs, &options, c->d);
+}
+
+enum pass_kind { ALWAYS, TO_COMPILE, TO_GENERATE };
+
+static const struct pass {
+    const char *name;
+    bool (*run)(struct compilation *c);
+    enum pass_kind kind; /* TO_COMPILE: not for --validate; TO_GENERATE: not for -### either */
+} passes[] = {
+    {"prepare", pass_prepare, ALWAYS},     /* options -> processor, output place */
+    {"read", pass_read, ALWAYS},           /* file -> bytes, text through wat2wasm */
+    {"decode", pass_decode, ALWAYS},       /* bytes -> struct module */
+    {"validate", pass_validate, ALWAYS},   /* every index and type is right from here on */
+    {"resolve", pass_resolve, TO_COMPILE}, /* imports -> host functions */
+    {"analyse", pass_analyse, TO_GENERATE},   /* the closed-world facts */
+    {"generate", pass_generate, TO_GENERATE}, /* functions -> objects */
+    {"link", pass_link, TO_COMPILE},          /* objects and runtime -> executable */
+};
+
+/* ---- running them ---- */
+
+struct pass_time {
+    double wall, cpu;
+};
+
+/* -ftime-report */
+static void print_times(const struct compilation *c, const struct pass_time *times, size_t n)
+{
+    const struct {
+        const char *name;
+        double cpu;
+    } inside[] = {{"translate", c->outputs.translate_seconds}, {"optimise", c->outputs.optimise_seconds}, {"codegen", c->outputs.codegen_seconds}};
+    struct pass_time total = {0};
+    struct rusage usage;
+    fprintf(stderr, "%-16s %9s %9s\n", "phase", "wall s", "CPU s");
+    for (size_t i = 0; i < n; i++) {
+        fprintf(stderr, "%-16s %9.3f %9.3f\n", passes[i].name, times[i].wall, times[i].cpu);
+        for (size_t k = 0; passes[i].run == pass_generate && k < ARRAY_LEN(inside); k++)
+            fprintf(stderr, "  %-14s %9s %9.3f\n", inside[k].name, "", inside[k].cpu);
+        total.wall += times[i].wall;
+        total.cpu += times[i].cpu;
+    }
+    getrusage(RUSAGE_SELF, &usage);
+    fprintf(stderr, "%-16s %9.3f %9.3f\npeak memory %ld MiB\n", "total", total.wall, total.cpu, usage.ru_maxrss >> 10);
+}
+
+static bool pass_wanted(const struct pass *pass, const struct options *o)
+{
+    return pass->kind == ALWAYS || (o->action == ACTION_COMPILE && (pass->kind == TO_COMPILE || !o->dry_run));
+}
+
+static bool run_passes(struct compilation *c)
+{
+    struct pass_time times[ARRAY_LEN(passes)] = {0};
+    size_t i = 0;
+    bool ok = true;
+    for (; ok && i < ARRAY_LEN(passes); i++) {
+        double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+        ok = !pass_wanted(&passes[i], c->o) || passes[i].run(c);
+        times[i] = (struct pass_time){seconds_of(CLOCK_MONOTONIC) - wall, seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu};
+    }
+    if (c->o->time_report)
+        print_times(c, times, i);
+    return ok;
+}
+
+static struct span failed_function_name(const struct compilation *c)
+{
+    uint32_t func = c->d->failed_func;
+    bool known = c->d->failed && func != DIAG_NO_FUNC && c->module.funcs && func < c->module.nfuncs;
+    struct span name = known ? c->module.funcs[func].name : (struct span){0};
+    return (struct span){(const uint8_t *)arena_strdup(c->arena, name), name.len};
+}
+
+bool driver_run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name)
+{
+    struct compilation c = {.o = o, .arena = a, .d = d, .started = seconds_of(CLOCK_MONOTONIC)};
+    c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy};
+    d->file = strcmp(o->input, "-") == 0 ? "<stdin>" : o->input;
+    bool ok = run_passes(&c);
+    *func_name = failed_function_name(&c);
+    batch_free_outputs(&c.outputs);
+    free((void *)c.input.ptr);
+    return ok;
+}
