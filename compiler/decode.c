@@ -15,15 +15,14 @@ struct decoder {
 
 /* ---- helpers ---- */
 
-/* A vector's length. Each item takes at least min_size bytes, so a count that the section cannot hold fails before anything is
- * allocated for it. */
-static bool read_count(struct decoder *d, size_t min_size, uint32_t *out)
+/* A vector's length, and how many items of at least min_size bytes each can be started in what is left of the section: no more are
+ * ever read, whatever the length says, so `room` is what to allocate. */
+static bool read_count(struct decoder *d, size_t min_size, uint32_t *out, uint32_t *room)
 {
-    uint64_t offset = reader_offset(&d->r);
     if (!read_u32(&d->r, out))
         return false;
-    if (*out > reader_left(&d->r) / min_size)
-        return fail(d->d, offset, "unexpected end of section or function: %u items declared, %zu bytes left", *out, reader_left(&d->r));
+    size_t most = reader_left(&d->r) / min_size + 1;
+    *room = *out < most ? *out : (uint32_t)most;
     return true;
 }
 
@@ -68,9 +67,10 @@ static bool read_constexpr(struct decoder *d, struct constexpr *out)
 
 static bool read_result_types(struct decoder *d, uint32_t *n, const valtype **out)
 {
-    if (!read_count(d, 1, n))
+    uint32_t room;
+    if (!read_count(d, 1, n, &room))
         return false;
-    valtype *types = ARENA_ARRAY(d->a, valtype, *n);
+    valtype *types = ARENA_ARRAY(d->a, valtype, room);
     for (uint32_t i = 0; i < *n; i++)
         if (!read_valtype(&d->r, d->f, &types[i]))
             return false;
@@ -126,24 +126,14 @@ static bool read_page_size(struct decoder *d, uint8_t *out)
     return true;
 }
 
-static bool read_limit(struct decoder *d, bool is64, uint64_t *out)
-{
-    if (is64)
-        return read_u64(&d->r, out);
-    uint32_t value;
-    if (!read_u32(&d->r, &value))
-        return false;
-    *out = value;
-    return true;
-}
-
 static bool read_limits(struct decoder *d, unsigned allowed, struct limits *out)
 {
     uint8_t flags;
     if (!read_limits_flags(d, allowed, &flags))
         return false;
     *out = (struct limits){.has_max = flags & LIMITS_MAX, .shared = flags & LIMITS_SHARED, .is64 = flags & LIMITS_64, .page_log2 = 16, .max = UINT64_MAX};
-    return read_limit(d, out->is64, &out->min) && (!out->has_max || read_limit(d, out->is64, &out->max)) &&
+    /* 64 bits for either address type; what is too much for 32-bit ones is a matter of validation. */
+    return read_u64(&d->r, &out->min) && (!out->has_max || read_u64(&d->r, &out->max)) &&
            (!(flags & LIMITS_PAGE_SIZE) || read_page_size(d, &out->page_log2));
 }
 
@@ -223,9 +213,10 @@ static void canonicalise_types(struct decoder *d)
 static bool decode_types(struct decoder *d)
 {
     struct module *m = d->m;
-    if (!read_count(d, 3, &m->ntypes))
+    uint32_t room;
+    if (!read_count(d, 3, &m->ntypes, &room))
         return false;
-    m->types = ARENA_ARRAY(d->a, struct functype, m->ntypes);
+    m->types = ARENA_ARRAY(d->a, struct functype, room);
     for (uint32_t i = 0; i < m->ntypes; i++)
         if (!read_functype(d, &m->types[i]))
             return false;
@@ -308,9 +299,10 @@ static bool decode_imports(struct decoder *d)
 {
     struct module *m = d->m;
     struct imported all = {0};
-    if (!read_count(d, 4, &m->nimports))
+    uint32_t room;
+    if (!read_count(d, 4, &m->nimports, &room))
         return false;
-    m->imports = ARENA_ARRAY(d->a, struct import, m->nimports);
+    m->imports = ARENA_ARRAY(d->a, struct import, room);
     for (uint32_t i = 0; i < m->nimports; i++)
         if (!read_import(d, &all, i, &m->imports[i]))
             return false;
@@ -325,12 +317,12 @@ static bool decode_imports(struct decoder *d)
 static bool decode_funcs(struct decoder *d)
 {
     struct module *m = d->m;
-    uint32_t n;
-    if (!read_count(d, 1, &n))
+    uint32_t n, room;
+    if (!read_count(d, 1, &n, &room))
         return false;
-    EXTEND(d, m->funcs, m->nfuncs, n);
-    m->nfuncs += n;
-    for (uint32_t i = m->nimported_funcs; i < m->nfuncs; i++) {
+    EXTEND(d, m->funcs, m->nfuncs, room);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = m->nfuncs++;
         m->funcs[i].import = NO_INDEX;
         if (!read_u32(&d->r, &m->funcs[i].typeidx))
             return false;
@@ -359,12 +351,12 @@ static bool read_table(struct decoder *d, struct table *t)
 static bool decode_tables(struct decoder *d)
 {
     struct module *m = d->m;
-    uint32_t n;
-    if (!read_count(d, 3, &n))
+    uint32_t n, room;
+    if (!read_count(d, 3, &n, &room))
         return false;
-    EXTEND(d, m->tables, m->ntables, n);
-    m->ntables += n;
-    for (uint32_t i = m->nimported_tables; i < m->ntables; i++) {
+    EXTEND(d, m->tables, m->ntables, room);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = m->ntables++;
         m->tables[i].import = NO_INDEX;
         if (!read_table(d, &m->tables[i]))
             return false;
@@ -375,12 +367,12 @@ static bool decode_tables(struct decoder *d)
 static bool decode_memories(struct decoder *d)
 {
     struct module *m = d->m;
-    uint32_t n;
-    if (!read_count(d, 2, &n))
+    uint32_t n, room;
+    if (!read_count(d, 2, &n, &room))
         return false;
-    EXTEND(d, m->memories, m->nmemories, n);
-    m->nmemories += n;
-    for (uint32_t i = m->nimported_memories; i < m->nmemories; i++) {
+    EXTEND(d, m->memories, m->nmemories, room);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = m->nmemories++;
         m->memories[i].import = NO_INDEX;
         if (!read_memtype(d, &m->memories[i]))
             return false;
@@ -391,12 +383,12 @@ static bool decode_memories(struct decoder *d)
 static bool decode_tags(struct decoder *d)
 {
     struct module *m = d->m;
-    uint32_t n;
-    if (!read_count(d, 2, &n))
+    uint32_t n, room;
+    if (!read_count(d, 2, &n, &room))
         return false;
-    EXTEND(d, m->tags, m->ntags, n);
-    m->ntags += n;
-    for (uint32_t i = m->nimported_tags; i < m->ntags; i++) {
+    EXTEND(d, m->tags, m->ntags, room);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = m->ntags++;
         m->tags[i].import = NO_INDEX;
         if (!read_tagtype(d, &m->tags[i]))
             return false;
@@ -407,12 +399,12 @@ static bool decode_tags(struct decoder *d)
 static bool decode_globals(struct decoder *d)
 {
     struct module *m = d->m;
-    uint32_t n;
-    if (!read_count(d, 3, &n))
+    uint32_t n, room;
+    if (!read_count(d, 3, &n, &room))
         return false;
-    EXTEND(d, m->globals, m->nglobals, n);
-    m->nglobals += n;
-    for (uint32_t i = m->nimported_globals; i < m->nglobals; i++) {
+    EXTEND(d, m->globals, m->nglobals, room);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = m->nglobals++;
         m->globals[i].import = NO_INDEX;
         if (!read_globaltype(d, &m->globals[i]) || !read_constexpr(d, &m->globals[i].init))
             return false;
@@ -442,9 +434,10 @@ static bool read_export(struct decoder *d, struct export *ex)
 static bool decode_exports(struct decoder *d)
 {
     struct module *m = d->m;
-    if (!read_count(d, 3, &m->nexports))
+    uint32_t room;
+    if (!read_count(d, 3, &m->nexports, &room))
         return false;
-    m->exports = ARENA_ARRAY(d->a, struct export, m->nexports);
+    m->exports = ARENA_ARRAY(d->a, struct export, room);
     for (uint32_t i = 0; i < m->nexports; i++)
         if (!read_export(d, &m->exports[i]))
             return false;
@@ -477,9 +470,10 @@ static bool read_elem_type(struct decoder *d, uint32_t flags, struct elem *e)
 
 static bool read_elem_funcs(struct decoder *d, struct elem *e)
 {
-    if (!read_count(d, 1, &e->count))
+    uint32_t room;
+    if (!read_count(d, 1, &e->count, &room))
         return false;
-    uint32_t *funcs = ARENA_ARRAY(d->a, uint32_t, e->count);
+    uint32_t *funcs = ARENA_ARRAY(d->a, uint32_t, room);
     for (uint32_t i = 0; i < e->count; i++) {
         if (!read_u32(&d->r, &funcs[i]))
             return false;
@@ -491,9 +485,10 @@ static bool read_elem_funcs(struct decoder *d, struct elem *e)
 
 static bool read_elem_exprs(struct decoder *d, struct elem *e)
 {
-    if (!read_count(d, 1, &e->count))
+    uint32_t room;
+    if (!read_count(d, 1, &e->count, &room))
         return false;
-    struct constexpr *exprs = ARENA_ARRAY(d->a, struct constexpr, e->count);
+    struct constexpr *exprs = ARENA_ARRAY(d->a, struct constexpr, room);
     for (uint32_t i = 0; i < e->count; i++)
         if (!read_constexpr(d, &exprs[i]))
             return false;
@@ -522,9 +517,10 @@ static bool read_elem(struct decoder *d, struct elem *e)
 static bool decode_elems(struct decoder *d)
 {
     struct module *m = d->m;
-    if (!read_count(d, 2, &m->nelems))
+    uint32_t room;
+    if (!read_count(d, 2, &m->nelems, &room))
         return false;
-    m->elems = ARENA_ARRAY(d->a, struct elem, m->nelems);
+    m->elems = ARENA_ARRAY(d->a, struct elem, room);
     for (uint32_t i = 0; i < m->nelems; i++)
         if (!read_elem(d, &m->elems[i]))
             return false;
@@ -587,11 +583,12 @@ static bool decode_datas(struct decoder *d)
 {
     struct module *m = d->m;
     uint64_t offset = reader_offset(&d->r);
-    if (!read_count(d, 2, &m->ndatas))
+    uint32_t room;
+    if (!read_count(d, 2, &m->ndatas, &room))
         return false;
     if (m->has_data_count && m->ndatas != m->data_count)
         return fail(d->d, offset, "data count and data section have inconsistent lengths: %u declared, %u segments", m->data_count, m->ndatas);
-    m->datas = ARENA_ARRAY(d->a, struct data, m->ndatas);
+    m->datas = ARENA_ARRAY(d->a, struct data, room);
     for (uint32_t i = 0; i < m->ndatas; i++)
         if (!read_data(d, &m->datas[i]))
             return false;
@@ -678,9 +675,9 @@ static bool decode_header(struct decoder *d)
 {
     static const uint8_t magic[4] = {0, 'a', 's', 'm'}, version[4] = {1, 0, 0, 0};
     size_t left = reader_left(&d->r);
-    if (left == 0)
-        return fail(d->d, 0, "unexpected end: the file is empty");
-    if (memcmp(d->r.pos, magic, left < 4 ? left : 4) != 0)
+    if (left < 4)
+        return fail(d->d, left, left ? "unexpected end: not a WebAssembly binary" : "unexpected end: the file is empty");
+    if (memcmp(d->r.pos, magic, 4) != 0)
         return fail(d->d, 0, "magic header not detected: not a WebAssembly binary");
     if (left < 8)
         return fail(d->d, left, "unexpected end in the module header");
@@ -713,8 +710,11 @@ bool module_decode(struct arena *a, struct span bytes, const struct features *f,
     /* Below 4 GiB every count and index of the module fits 32 bits, whatever the sections say. */
     if (bytes.len >= UINT32_MAX)
         return fail(d, DIAG_NO_OFFSET, "length out of bounds: the module has %zu bytes, the limit is 4 GiB", bytes.len);
-    if (!decode_header(&dec) || !decode_sections(&dec, bytes.ptr + bytes.len) || !check_missing_sections(&dec))
+    if (!decode_header(&dec) || !decode_sections(&dec, bytes.ptr + bytes.len) || !check_missing_sections(&dec)) {
+        /* Half-read arrays may be shorter than their counts: leave nothing to stumble over. */
+        *out = (struct module){.bytes = bytes, .file = d->file, .features = *f, .start = NO_INDEX};
         return false;
+    }
     custom_read_names(out);
     return true;
 }

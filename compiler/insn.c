@@ -247,7 +247,7 @@ static enum op read_prefixed(struct reader *r, uint8_t prefix, uint64_t offset)
         return OP_INVALID;
     enum op op = op_lookup(prefix, code);
     if (op == OP_INVALID)
-        fail(r->diag, offset, "illegal opcode: 0x%02x 0x%02x", prefix, code);
+        fail(r->diag, offset, "illegal opcode %02x %02x", prefix, code);
     return op;
 }
 
@@ -260,7 +260,7 @@ bool insn_read(struct reader *r, const struct features *f, struct insn *in)
     enum op op = op_lookup(0, byte);
     if (__builtin_expect(op == OP_INVALID, 0)) {
         if (byte < 0xfb || byte == 0xff)
-            return fail(r->diag, in->offset, "illegal opcode: 0x%02x", byte);
+            return fail(r->diag, in->offset, "illegal opcode %02x", byte);
         op = read_prefixed(r, byte, in->offset);
         if (op == OP_INVALID)
             return false;

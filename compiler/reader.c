@@ -25,7 +25,7 @@ bool read_unsigned(struct reader *r, unsigned bits, uint64_t *out)
         if (!read_byte(r, &byte))
             return false;
         unsigned room = bits - shift; /* bits of the value that this byte may fill */
-        if (room < 7 && (byte & 0x7f) >> room != 0 && !(byte & 0x80))
+        if (room < 7 && (byte & 0x7f) >> room != 0)
             return fail(r->diag, start, "integer too large: more than %u bits", bits);
         value |= (uint64_t)(byte & 0x7f) << shift;
         if (!(byte & 0x80))
@@ -45,16 +45,16 @@ bool read_signed(struct reader *r, unsigned bits, int64_t *out)
         if (!read_byte(r, &byte))
             return false;
         unsigned room = bits - shift;
+        /* In the last possible byte, the bits beyond the width must repeat the sign bit. */
+        uint8_t stray = room < 7 ? (byte & 0x7f) >> (room - 1) : 0;
+        if (stray != 0 && stray != 0x7f >> (room - 1))
+            return fail(r->diag, start, "integer too large: more than %u bits", bits);
         value |= (uint64_t)(byte & 0x7f) << shift;
         if (byte & 0x80) {
             if (room <= 7)
                 return fail(r->diag, start, "integer representation too long: more than %u bytes for %u bits", shift / 7 + 1, bits);
             continue;
         }
-        /* In the last possible byte, the bits beyond the width must repeat the sign bit. */
-        uint8_t stray = room < 7 ? (byte & 0x7f) >> (room - 1) : 0;
-        if (stray != 0 && stray != 0x7f >> (room - 1))
-            return fail(r->diag, start, "integer too large: more than %u bits", bits);
         if (shift + 7 < 64 && (byte & 0x40))
             value |= ~0ull << (shift + 7);
         break;

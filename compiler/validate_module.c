@@ -30,6 +30,15 @@ static bool check_limits(const struct limits *l, const char *what, uint32_t i, s
     return true;
 }
 
+static bool check_table(const struct table *t, uint32_t i, struct diag *d)
+{
+    const struct limits *l = &t->limits;
+    uint64_t largest = l->has_max && l->max > l->min ? l->max : l->min;
+    if (!l->is64 && largest > UINT32_MAX)
+        return fail(d, DIAG_NO_OFFSET, "table size must be at most 2^32-1: table %u, %llu", i, (unsigned long long)largest);
+    return check_limits(l, "table", i, d);
+}
+
 /* The largest number of pages: 4 GiB for 32-bit addresses, and no more than the address type can count; 2^64 bytes for 64-bit ones. */
 static uint64_t most_pages(const struct limits *l)
 {
@@ -79,7 +88,7 @@ static bool check_declarations(const struct module *m, struct diag *d)
         if (!check_typeidx(m, m->funcs[i].typeidx, "function", i, d))
             return false;
     for (uint32_t i = 0; i < m->ntables; i++)
-        if (!check_limits(&m->tables[i].limits, "table", i, d))
+        if (!check_table(&m->tables[i], i, d))
             return false;
     for (uint32_t i = 0; i < m->nmemories; i++)
         if (!check_memory(&m->memories[i], i, d))
