@@ -62,7 +62,8 @@ static bool collect_objects(struct link *l, struct batch_outputs *objects)
 
 /* ---- memory 0 in the image ---- */
 
-/* The linker script that places each chunk at its address; NULL when there is none. Behind .bss, so that the rest of the program stays below. */
+/* The linker script that places each chunk at its address; NULL when there is none. Behind .bss, so that the rest of the program stays below.
+ * AT makes lld begin a segment per chunk: one segment for all would fill the gaps with file contents and take them from the runtime. */
 static const char *script_text(struct link *l)
 {
     struct image image = {0};
@@ -73,7 +74,8 @@ static const char *script_text(struct link *l)
     for (uint32_t k = 0; k <= image.count + 1; k++) {
         const char *line = k == 0               ? "SECTIONS {\n"
                            : k > image.count ? "} INSERT AFTER .bss;\n"
-                                             : arena_printf(l->arena, "  .wasm_memory.%u 0x%llx : { KEEP(*(.wasm_memory.%u)) }\n", (unsigned)k - 1,
+                                             : arena_printf(l->arena, "  .wasm_memory.%u 0x%llx : AT(0x%llx) { KEEP(*(.wasm_memory.%u)) }\n", (unsigned)k - 1,
+                                                            (unsigned long long)(WASM_FIXED_BASE + image.chunks[k - 1].offset),
                                                             (unsigned long long)(WASM_FIXED_BASE + image.chunks[k - 1].offset), (unsigned)k - 1);
         for (; *line; line++)
             VEC_PUSH(l->arena, &text, *line);
