@@ -239,16 +239,17 @@ static bool read_immediates(struct reader *r, const struct features *f, enum imm
     return fail_with(r->diag, EXIT_INTERNAL, "instruction without an immediate rule");
 }
 
-/* The opcodes behind a prefix byte. */
-static enum op read_prefixed(struct reader *r, uint8_t prefix, uint64_t offset)
+/* The encoding behind a prefix byte, NULL after a failure. */
+static const struct op_encoding *read_prefixed(struct reader *r, uint8_t prefix, uint64_t offset)
 {
     uint32_t code;
     if (!read_u32(r, &code))
-        return OP_INVALID;
-    enum op op = op_lookup(prefix, code);
-    if (op == OP_INVALID)
-        fail(r->diag, offset, "illegal opcode %02x %02x", prefix, code);
-    return op;
+        return NULL;
+    const struct op_encoding *e = &op_by_code[op_prefix_slot(prefix)][code < OP_CODES ? code : 0];
+    if (code < OP_CODES && e->row != 0)
+        return e;
+    fail(r->diag, offset, "illegal opcode %02x %02x", prefix, code);
+    return NULL;
 }
 
 bool insn_read(struct reader *r, const struct features *f, struct insn *in)
@@ -257,17 +258,16 @@ bool insn_read(struct reader *r, const struct features *f, struct insn *in)
     in->offset = reader_offset(r);
     if (!read_byte(r, &byte))
         return false;
-    enum op op = op_lookup(0, byte);
-    if (__builtin_expect(op == OP_INVALID, 0)) {
+    const struct op_encoding *e = &op_by_code[0][byte];
+    if (__builtin_expect(e->row == 0, 0)) {
         if (byte < 0xfb || byte == 0xff)
             return fail(r->diag, in->offset, "illegal opcode %02x", byte);
-        op = read_prefixed(r, byte, in->offset);
-        if (op == OP_INVALID)
+        e = read_prefixed(r, byte, in->offset);
+        if (!e)
             return false;
     }
-    const struct op_info *info = &op_info[op];
-    if (__builtin_expect(!f->on[info->feature], 0))
-        return fail_feature(r->diag, in->offset, "illegal opcode", info->text, info->feature);
-    in->op = op;
-    return read_immediates(r, f, info->imm, in);
+    in->op = (enum op)(e->row - 1);
+    if (__builtin_expect(!f->on[e->feature], 0))
+        return fail_feature(r->diag, in->offset, "illegal opcode", op_info[in->op].text, e->feature);
+    return read_immediates(r, f, e->imm, in);
 }

@@ -41,8 +41,8 @@ const struct op_info op_info[OP_COUNT] = {
 /* The slots of op_by_code, named so that a row's prefix can be pasted to them. */
 enum { SLOT_0x00 = 0, SLOT_0xfb = 1, SLOT_0xfc = 2, SLOT_0xfd = 3, SLOT_0xfe = 4 };
 
-const uint16_t op_by_code[OP_SLOTS][OP_CODES] = {
-#define OP(e, text, prefix, code, imm, sig, feature, family, arg) [SLOT_##prefix][code] = OP_##e + 1,
+const struct op_encoding op_by_code[OP_SLOTS][OP_CODES] = {
+#define OP(e, text, prefix, code, imm, sig, feature, family, arg) [SLOT_##prefix][code] = {OP_##e + 1, IMM_##imm, FEATURE_##feature},
 #include "ops.def"
 #undef OP
 };
@@ -54,15 +54,15 @@ const uint16_t op_by_code[OP_SLOTS][OP_CODES] = {
 #define TYPE(c) ((c) == 'i' ? 0x7f : (c) == 'l' ? 0x7e : (c) == 'f' ? 0x7d : (c) == 'd' ? 0x7c : (c) == 'v' ? 0x7b : (c) == 'm' ? SIG_ADDRESS : 0)
 #define OPERAND(s, n) ((n) < COLON(s) ? TYPE(AT(s, n)) : 0)
 #define RESULT(s, n) TYPE(AT(s, COLON(s) + 1 + (n)))
-#define SIGNATURE(s)                                                                                                                                           \
-    {.by_hand = BY_HAND(s),                                                                                                                                         \
+#define SIGNATURE(s, immediate)                                                                                                                                           \
+    {.by_hand = BY_HAND(s), .imm = immediate,                                                                                                                                        \
      .noperands = COLON(s),                                                                                                                                    \
      .nresults = BY_HAND(s) ? 0 : sizeof(s) - 2 - COLON(s),                                                                                                   \
      .operands = {OPERAND(s, 0), OPERAND(s, 1), OPERAND(s, 2), OPERAND(s, 3)},                                                                                 \
      .results = {RESULT(s, 0), RESULT(s, 1)}}
 
 const struct op_signature op_signature[OP_COUNT] = {
-#define OP(e, text, prefix, code, imm, sig, feature, family, arg) [OP_##e] = SIGNATURE(sig),
+#define OP(e, text, prefix, code, imm, sig, feature, family, arg) [OP_##e] = SIGNATURE(sig, IMM_##imm),
 #include "ops.def"
 #undef OP
 };

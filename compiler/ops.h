@@ -92,21 +92,34 @@ enum { OP_MAX_OPERANDS = 4, OP_MAX_RESULTS = 2 };
 /* Stands in op_signature for 'm': i32 or i64, as the memory immediate's memory says. No value type has this code. */
 #define SIG_ADDRESS 1
 struct op_signature {
-    bool by_hand; /* "*": the rest is empty */
+    bool by_hand; /* "*": no operands and results here */
+    uint8_t imm;  /* as in op_info, for speed */
     uint8_t noperands, nresults;
     uint8_t operands[OP_MAX_OPERANDS], results[OP_MAX_RESULTS]; /* value type codes or SIG_ADDRESS; left to right */
 };
 extern const struct op_signature op_signature[OP_COUNT];
 
-/* Opcode -> row + 1, 0 where no row has this encoding; the first index is op_prefix_slot(). Relaxed SIMD has the largest code. */
+/* The opcodes themselves, for code that compares bytes: OPCODE_LOCAL_GET is 0x20. */
+enum {
+#define OP(e, text, prefix, code, imm, sig, feature, family, arg) OPCODE_##e = code,
+#include "ops.def"
+#undef OP
+};
+
+/* What an encoding means, in four bytes, because every instruction read goes through here. row is the op + 1, 0 where there is none. */
+struct op_encoding {
+    uint16_t row;
+    uint8_t imm, feature;
+};
+/* The first index is op_prefix_slot(); the codes of relaxed SIMD are the largest. */
 enum { OP_SLOTS = 5, OP_CODES = 0x114 };
-extern const uint16_t op_by_code[OP_SLOTS][OP_CODES];
+extern const struct op_encoding op_by_code[OP_SLOTS][OP_CODES];
 /* Row of op_by_code for a prefix byte: 0 for one-byte opcodes (prefix 0), 1..4 for 0xfb..0xfe. */
 static inline unsigned op_prefix_slot(uint8_t prefix) { return prefix ? prefix - 0xfau : 0; }
 /* OP_INVALID when no row has this encoding. prefix is 0 or 0xfb..0xfe. */
 static inline enum op op_lookup(uint8_t prefix, uint32_t code)
 {
-    uint16_t row = code < OP_CODES ? op_by_code[op_prefix_slot(prefix)][code] : 0;
+    unsigned row = code < OP_CODES ? op_by_code[op_prefix_slot(prefix)][code].row : 0;
     return row ? (enum op)(row - 1) : OP_INVALID;
 }
 /* log2 of the natural alignment for the MEMARG immediates, -1 for others. */

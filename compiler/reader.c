@@ -1,6 +1,8 @@
 /* The out-of-line half of the reader: long LEB128, floats, names. */
 #include "reader.h"
 
+#include <string.h>
+
 struct reader reader_of(struct span bytes, const uint8_t *module_base, struct diag *d)
 {
     return (struct reader){bytes.ptr, bytes.ptr + bytes.len, module_base, d};
@@ -83,7 +85,13 @@ bool read_f64_bits(struct reader *r, uint64_t *out)
 
 bool utf8_valid(struct span s)
 {
-    for (size_t i = 0, n; i < s.len; i += n) {
+    size_t ascii = 0; /* names are nearly always ASCII: eight bytes at a time */
+    for (uint64_t word; s.len - ascii >= sizeof word; ascii += sizeof word) {
+        memcpy(&word, s.ptr + ascii, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    for (size_t i = ascii, n; i < s.len; i += n) {
         n = utf8_length(s.ptr + i, s.len - i);
         if (n == 0)
             return false;

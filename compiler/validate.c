@@ -723,18 +723,39 @@ static bool validate_insn(struct validator *v)
         return false;
     if (v->is_const && !check_const(v))
         return false;
-    bool (*immediate_rule)(struct validator *) = immediate_rules[op_info[v->in.op].imm];
+    const struct op_signature *s = &op_signature[v->in.op];
+    bool (*immediate_rule)(struct validator *) = immediate_rules[s->imm];
     if (immediate_rule && !immediate_rule(v))
         return false;
-    const struct op_signature *s = &op_signature[v->in.op];
     return s->by_hand ? rules[v->in.op](v) : apply_signature(v, s);
+}
+
+/* Nearly half of all instructions are local.get, local.set and local.tee: this does their common case (index below 128, types as they
+ * should be) without the tables, and leaves everything else, errors above all, to validate_insn. */
+static inline bool validate_local(struct validator *v)
+{
+    const uint8_t *p = v->r.pos;
+    if (v->r.end - p < 2 || p[1] >= 0x80 || p[1] >= v->nfast)
+        return false;
+    valtype type = v->local[p[1]];
+    if (p[0] == OPCODE_LOCAL_GET) {
+        push_one(v, type);
+    } else if (p[0] == OPCODE_LOCAL_SET || p[0] == OPCODE_LOCAL_TEE) {
+        if (v->stack.len == v->base || v->stack.items[v->stack.len - 1] != type)
+            return false;
+        v->stack.len -= p[0] == OPCODE_LOCAL_SET;
+    } else {
+        return false;
+    }
+    v->r.pos = p + 2;
+    return true;
 }
 
 /* From the first instruction to the end that closes the outermost frame, which must be the last byte. */
 static bool validate_insns(struct validator *v)
 {
     while (v->frames.len > 0)
-        if (!validate_insn(v))
+        if (!validate_local(v) && !validate_insn(v))
             return false;
     if (v->r.pos != v->r.end)
         return fail(v->d, reader_offset(&v->r), "END opcode expected: %zu bytes follow the function's end", reader_left(&v->r));
