@@ -22,6 +22,9 @@ struct codegen_options {
     bool verify;           /* run LLVM's IR verifier over every batch */
     uint32_t jobs;         /* threads; at least 1 */
     bool time_report;      /* collect seconds per phase */
+    bool linkable;         /* imports through slots, exports in a table: struct wasm_linkable instead of struct wasm_module */
+    bool tail_convention;  /* use the tail-call convention even if this module has none: linked modules must agree */
+    const char *symbol_prefix; /* in front of every symbol the module defines; NULL = none. Lets several modules be linked statically */
 };
 
 /* Everything the passes behind validation read. */
@@ -70,7 +73,7 @@ void batch_free_outputs(struct batch_outputs *o);
 char *codegen_host_cpu(void);
 char *codegen_host_features(void);
 /* NULL when the CPU or feature string is one LLVM does not know for the target, else a message; malloc'ed. */
-char *codegen_check_cpu(const struct target *t, const char *cpu);
+char *codegen_check_cpu(const struct target *t, const char *cpu, const char *features);
 const char *codegen_llvm_version(void);
 
 #endif

@@ -16,6 +16,7 @@ static struct const_value binary_value(enum op op, struct const_value a, struct 
     case OP_I64_SUB: a.bits -= b.bits; break;
     default: a.bits *= b.bits; break;
     }
+    a.is_unknown |= b.is_unknown;
     if (a.type == VT_I32)
         a.bits = (uint32_t)a.bits;
     return a;
@@ -64,7 +65,7 @@ struct const_value const_eval(const struct module *m, const struct const_value *
     return top;
 }
 
-static void evaluate_globals(struct arena *a, const struct module *m, const struct hosts *h, struct world *w)
+static void evaluate_globals(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct world *w)
 {
     w->globals = ARENA_ARRAY(a, struct world_global, m->nglobals);
     w->global_values = ARENA_ARRAY(a, struct const_value, m->nglobals);
@@ -74,7 +75,12 @@ static void evaluate_globals(struct arena *a, const struct module *m, const stru
         if (g->import == NO_INDEX)
             w->global_values[i] = const_eval(m, w->global_values, &g->init);
         else
-            w->global_values[i] = (struct const_value){.type = g->type, .bits = h->globals[i], .is_null = valtype_is_ref(g->type)};
+            w->global_values[i] = (struct const_value){.type = g->type, .bits = h ? h->globals[i] : 0, .is_null = valtype_is_ref(g->type), .is_unknown = !h};
+        struct const_value *v = &w->global_values[i];
+        if (linkable && v->is_func && m->funcs[v->bits].import != NO_INDEX)
+            v->is_unknown = true; /* the reference comes through a slot */
+        if (v->is_unknown || (linkable && g->is_mutable))
+            w->globals[i].is_const = false;
     }
 }
 
@@ -174,16 +180,30 @@ static bool walk_body(struct walk *k, uint32_t funcidx, struct diag *d)
     return true;
 }
 
-static void reach_roots(struct walk *k, const struct hosts *h, bool keep_all_exports)
+/* Everything an unknown partner may use. */
+static void reach_all(struct walk *k)
 {
-    bool keep_all = keep_all_exports || h->abi == ABI_EMSCRIPTEN;
+    for (uint32_t i = 0; i < k->m->nexports; i++)
+        if (k->m->exports[i].kind == EXTERN_FUNC)
+            take_address(k, k->m->exports[i].index);
+    for (uint32_t i = 0; i < k->m->ntables; i++)
+        table_changes(k, i);
+    for (uint32_t i = 0; i < k->m->nmemories; i++)
+        k->w->memories[i].grows = true;
+}
+
+static void reach_roots(struct walk *k, const struct hosts *h, bool linkable)
+{
+    if (linkable)
+        reach_all(k);
+    bool keep_all = !linkable && h->abi == ABI_EMSCRIPTEN;
     for (uint32_t i = 0; i < k->m->nexports; i++) {
         const struct export *e = &k->m->exports[i];
         bool entry = span_eq_str(e->name, "_start") || span_eq_str(e->name, "_initialize") || span_eq_str(e->name, "main") || e->name.len == 0;
         if (e->kind == EXTERN_FUNC && (keep_all || entry))
             reach(k, e->index);
     }
-    if (h->abi == ABI_EMSCRIPTEN) /* the host calls back through the table: signal handlers, invoke_ */
+    if (keep_all) /* the host calls back through the table: signal handlers, invoke_ */
         reach_tables(k);
     if (k->m->start != NO_INDEX)
         reach(k, k->m->start);
@@ -201,7 +221,7 @@ static void describe_memories(struct arena *a, const struct module *m, const str
         const struct limits *l = &m->memories[i].limits;
         uint64_t limit = l->is64 ? 1ull << 48 : 1ull << 32;
         uint64_t max = l->has_max && l->max < limit >> l->page_log2 ? l->max << l->page_log2 : limit;
-        w->memories[i] = (struct world_memory){.grows = h->abi == ABI_EMSCRIPTEN, .min = l->min << l->page_log2, .max = max};
+        w->memories[i] = (struct world_memory){.grows = h && h->abi == ABI_EMSCRIPTEN, .min = l->min << l->page_log2, .max = max};
     }
 }
 
@@ -290,7 +310,7 @@ static void name_functions(struct arena *a, const struct module *m, const struct
             export_names[m->exports[i].index] = m->exports[i].name;
     for (uint32_t i = 0; i < m->nfuncs; i++) {
         if (m->funcs[i].import != NO_INDEX) {
-            w->symbols[i] = h->funcs[i] ? h->funcs[i]->symbol : "";
+            w->symbols[i] = h && h->funcs[i] ? h->funcs[i]->symbol : "";
             continue;
         }
         struct span name = m->funcs[i].name.len ? m->funcs[i].name : export_names[i];
@@ -302,22 +322,22 @@ static void name_functions(struct arena *a, const struct module *m, const struct
     }
 }
 
-bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool keep_all_exports, struct diag *d, struct world *out)
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct diag *d, struct world *out)
 {
     *out = (struct world){0};
     struct walk k = {.m = m, .w = out, .arena = a};
     out->reachable = ARENA_ARRAY(a, bool, m->nfuncs);
     out->address_taken = ARENA_ARRAY(a, bool, m->nfuncs);
-    evaluate_globals(a, m, h, out);
-    describe_memories(a, m, h, out);
+    evaluate_globals(a, m, linkable ? NULL : h, linkable, out);
+    describe_memories(a, m, linkable ? NULL : h, out);
     describe_tables(a, m, out);
-    reach_roots(&k, h, keep_all_exports);
+    reach_roots(&k, h, linkable);
     for (uint32_t next = 0; next < k.todo.len; next++)
         if (!walk_body(&k, k.todo.items[next], d))
             return false;
     for (uint32_t i = 0; i < m->ntables; i++)
         if (out->tables[i].is_const)
             fill_const_table(m, out, a, i);
-    name_functions(a, m, h, out);
+    name_functions(a, m, linkable ? NULL : h, out);
     return true;
 }

@@ -9,6 +9,7 @@ struct const_value {
     valtype type;
     bool is_func;      /* ref.func: funcidx in bits */
     bool is_null;      /* ref.null */
+    bool is_unknown;   /* depends on an import of a linkable module: instantiation computes it */
     uint64_t bits;     /* numbers: the bit pattern */
     uint8_t v128[16];
 };
@@ -42,7 +43,8 @@ struct world {
     uint64_t code_bytes;  /* of the reachable bodies */
 };
 
-/* keep_all_exports: libraries; otherwise only the exports that the ABI's entry code may call are roots. */
-bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool keep_all_exports, struct diag *d, struct world *out);
+/* linkable: the world is open. Every export is kept, imported values are unknown (h may then be NULL), nothing exported or imported is constant.
+ * Otherwise only the exports that the ABI's entry code may call are roots. */
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct diag *d, struct world *out);
 
 #endif

@@ -49,18 +49,18 @@ void lower_elem_drop(struct fn *f, const struct insn *in, int64_t arg)
 
 void lower_table_init(struct fn *f, const struct insn *in, int64_t arg)
 {
-    call_copy(f, "wasm_table_init", declare_table(f->t, in->index2), declare_elem(f->t, in->index));
+    call_copy(f, "wasm_table_init", table_address(f->t, in->index2), declare_elem(f->t, in->index));
 }
 
 void lower_table_copy(struct fn *f, const struct insn *in, int64_t arg)
 {
-    call_copy(f, "wasm_table_copy", declare_table(f->t, in->index), declare_table(f->t, in->index2));
+    call_copy(f, "wasm_table_copy", table_address(f->t, in->index), table_address(f->t, in->index2));
 }
 
 void lower_table_fill(struct fn *f, const struct insn *in, int64_t arg)
 {
     LLVMValueRef n = pop_index(f), value = pop(f), d = pop_index(f);
-    LLVMValueRef args[] = {declare_table(f->t, in->index), d, value, n};
+    LLVMValueRef args[] = {table_address(f->t, in->index), d, value, n};
     debug_location(f->t, f->scope, f->offset);
     call_runtime(f->t, "wasm_table_fill", "vplpl", args, 4);
 }
@@ -68,7 +68,7 @@ void lower_table_fill(struct fn *f, const struct insn *in, int64_t arg)
 void lower_table_grow(struct fn *f, const struct insn *in, int64_t arg)
 {
     LLVMValueRef n = pop_index(f), value = pop(f);
-    LLVMValueRef args[] = {declare_table(f->t, in->index), value, n};
+    LLVMValueRef args[] = {table_address(f->t, in->index), value, n};
     LLVMValueRef old = call_runtime(f->t, "wasm_table_grow", "lppl", args, 3);
     push(f, f->t->m->tables[in->index].limits.is64 ? old : LLVMBuildTrunc(f->b, old, f->t->i32, ""));
 }

@@ -5,6 +5,14 @@
 
 uint32_t type_id(const struct translator *t, uint32_t typeidx) { return t->m->types[typeidx].canon + 1; }
 
+LLVMValueRef type_id_value(struct fn *f, uint32_t typeidx)
+{
+    struct translator *t = f->t;
+    if (!t->program->options->linkable)
+        return const_i32(t, type_id(t, typeidx));
+    return LLVMBuildLoad2(f->b, t->i32, byte_offset(t, declare_type_ids(t), 4ull * t->m->types[typeidx].canon), "");
+}
+
 LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv)
 {
     debug_location(f->t, f->scope, f->offset);
@@ -48,7 +56,11 @@ static void call_direct(struct fn *f, uint32_t funcidx, bool tail)
         call_host_multi(f, funcidx, args);
         return;
     }
-    LLVMValueRef callee = tail ? declare_func_address(t, funcidx) : declare_func(t, funcidx);
+    LLVMValueRef callee;
+    if (func_is_slot(t, funcidx))
+        callee = LLVMBuildLoad2(f->b, t->ptr, func_reference(t, funcidx), ""); /* struct wasm_func.code */
+    else
+        callee = tail ? declare_func_address(t, funcidx) : declare_func(t, funcidx);
     LLVMValueRef call = build_call(f, signature_of(t, t->m->funcs[funcidx].typeidx), callee, args, ft->nparams, c_call ? (unsigned)LLVMCCallConv : t->call_conv);
     push_results(f, ft, call);
 }
@@ -65,30 +77,30 @@ static void trap_bad_element(struct fn *f, LLVMValueRef bad, LLVMValueRef is_nul
 }
 
 /* A table nobody writes: types and code stand side by side in read-only data, so both loads are independent. */
-static LLVMValueRef constant_callee(struct fn *f, uint32_t tableidx, uint32_t id, LLVMValueRef index)
+static LLVMValueRef constant_callee(struct fn *f, uint32_t tableidx, uint32_t typeidx, LLVMValueRef index)
 {
     struct translator *t = f->t;
     trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, const_i64(t, t->m->tables[tableidx].limits.min), ""), WASM_TRAP_UNDEFINED_ELEMENT);
     LLVMTypeRef id_type = table_types_elem(t);
     LLVMValueRef type_at = LLVMBuildGEP2(f->b, id_type, declare_table_types(t, tableidx), &index, 1, "");
     LLVMValueRef found = LLVMBuildLoad2(f->b, id_type, type_at, "");
-    LLVMValueRef bad = LLVMBuildICmp(f->b, LLVMIntNE, found, LLVMConstInt(id_type, id, false), "");
+    LLVMValueRef bad = LLVMBuildICmp(f->b, LLVMIntNE, found, LLVMConstInt(id_type, type_id(t, typeidx), false), "");
     trap_bad_element(f, bad, LLVMBuildICmp(f->b, LLVMIntEQ, found, LLVMConstNull(id_type), ""));
     LLVMValueRef code_at = LLVMBuildGEP2(f->b, t->ptr, declare_table_code(t, tableidx), &index, 1, "");
     return LLVMBuildLoad2(f->b, t->ptr, code_at, "");
 }
 
-static LLVMValueRef mutable_callee(struct fn *f, uint32_t tableidx, uint32_t id, LLVMValueRef index)
+static LLVMValueRef mutable_callee(struct fn *f, uint32_t tableidx, uint32_t typeidx, LLVMValueRef index)
 {
     struct translator *t = f->t;
-    LLVMValueRef table = declare_table(t, tableidx);
+    LLVMValueRef table = table_address(t, tableidx);
     LLVMValueRef size = LLVMBuildLoad2(f->b, t->i64, byte_offset(t, table, offsetof(struct wasm_table, size)), "");
     trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, size, ""), WASM_TRAP_UNDEFINED_ELEMENT);
     LLVMValueRef elems = LLVMBuildLoad2(f->b, t->ptr, byte_offset(t, table, offsetof(struct wasm_table, elems)), "");
     LLVMValueRef ref = LLVMBuildLoad2(f->b, t->ptr, LLVMBuildGEP2(f->b, t->ptr, elems, &index, 1, ""), "");
     trap_if(f, LLVMBuildIsNull(f->b, ref, ""), WASM_TRAP_UNINITIALIZED_ELEMENT);
     LLVMValueRef found = LLVMBuildLoad2(f->b, t->i32, byte_offset(t, ref, offsetof(struct wasm_func, type)), "");
-    trap_if(f, LLVMBuildICmp(f->b, LLVMIntNE, found, const_i32(t, id), ""), WASM_TRAP_INDIRECT_CALL_TYPE);
+    trap_if(f, LLVMBuildICmp(f->b, LLVMIntNE, found, type_id_value(f, typeidx), ""), WASM_TRAP_INDIRECT_CALL_TYPE);
     return LLVMBuildLoad2(f->b, t->ptr, ref, "");
 }
 
@@ -98,7 +110,7 @@ static void call_indirect(struct fn *f, const struct insn *in)
     const struct functype *ft = &t->m->types[in->index];
     LLVMValueRef index = index_to_i64(f, pop(f));
     bool constant = t->program->world->tables[in->index2].is_const;
-    LLVMValueRef callee = (constant ? constant_callee : mutable_callee)(f, in->index2, type_id(t, in->index), index);
+    LLVMValueRef callee = (constant ? constant_callee : mutable_callee)(f, in->index2, in->index, index);
     f->stack.len -= ft->nparams;
     push_results(f, ft, build_call(f, signature_of(t, in->index), callee, f->stack.items + f->stack.len, ft->nparams, t->call_conv));
 }

@@ -73,7 +73,21 @@ void set_function_attributes(struct translator *t, LLVMValueRef fn)
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_size);
 }
 
-bool func_is_host(const struct translator *t, uint32_t funcidx) { return t->m->funcs[funcidx].import != NO_INDEX; }
+static bool is_linkable(const struct translator *t) { return t->program->options->linkable; }
+
+bool func_is_host(const struct translator *t, uint32_t funcidx) { return t->m->funcs[funcidx].import != NO_INDEX && !is_linkable(t); }
+bool func_is_slot(const struct translator *t, uint32_t funcidx) { return t->m->funcs[funcidx].import != NO_INDEX && is_linkable(t); }
+
+const char *symbol_name(struct translator *t, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    const char *prefix = t->program->options->symbol_prefix;
+    return arena_printf(t->arena, "%s%s", prefix ? prefix : "", text);
+}
 
 /* An import nobody provides (--allow-missing=trap): calling it traps. */
 static bool func_is_missing(const struct translator *t, uint32_t funcidx)
@@ -89,6 +103,8 @@ LLVMValueRef declare_func(struct translator *t, uint32_t funcidx)
         uint32_t typeidx = t->m->funcs[funcidx].typeidx;
         bool host = func_is_host(t, funcidx);
         const char *symbol = t->program->world->symbols[funcidx];
+        if (!host && t->program->options->symbol_prefix)
+            symbol = arena_printf(t->arena, "%s%s", t->program->options->symbol_prefix, symbol);
         LLVMValueRef fn = LLVMGetNamedFunction(t->module, symbol); /* two imports may be served by one host function */
         if (!fn) {
             fn = LLVMAddFunction(t->module, symbol, host ? c_signature_of(t, typeidx) : signature_of(t, typeidx));
@@ -108,9 +124,7 @@ LLVMValueRef declare_func_address(struct translator *t, uint32_t funcidx)
     if (!func_is_host(t, funcidx))
         return declare_func(t, funcidx);
     if (!t->wrappers[funcidx]) {
-        char name[64];
-        snprintf(name, sizeof name, SYMBOL_HOST_WRAPPER, funcidx);
-        LLVMValueRef fn = LLVMAddFunction(t->module, name, signature_of(t, t->m->funcs[funcidx].typeidx));
+        LLVMValueRef fn = LLVMAddFunction(t->module, symbol_name(t, SYMBOL_HOST_WRAPPER, funcidx), signature_of(t, t->m->funcs[funcidx].typeidx));
         hide(fn);
         LLVMSetFunctionCallConv(fn, t->call_conv);
         t->wrappers[funcidx] = fn;
@@ -118,11 +132,9 @@ LLVMValueRef declare_func_address(struct translator *t, uint32_t funcidx)
     return t->wrappers[funcidx];
 }
 
-static LLVMValueRef declare_variable(struct translator *t, LLVMValueRef *slot, const char *format, uint32_t index, LLVMTypeRef type)
+static LLVMValueRef declare_variable(struct translator *t, LLVMValueRef *slot, const char *name, LLVMTypeRef type)
 {
     if (!*slot) {
-        char name[64];
-        snprintf(name, sizeof name, format, index);
         *slot = LLVMAddGlobal(t->module, type, name);
         hide(*slot);
     }
@@ -131,7 +143,7 @@ static LLVMValueRef declare_variable(struct translator *t, LLVMValueRef *slot, c
 
 LLVMValueRef declare_global(struct translator *t, uint32_t g)
 {
-    return declare_variable(t, &t->globals[g], SYMBOL_GLOBAL, g, llvm_type(t, t->m->globals[g].type));
+    return declare_variable(t, &t->globals[g], symbol_name(t, SYMBOL_GLOBAL, g), llvm_type(t, t->m->globals[g].type));
 }
 
 /* Type ids fit 16 bits in any real program; the width is a fact of the module, the same in every batch. */
@@ -140,14 +152,14 @@ LLVMTypeRef table_types_elem(struct translator *t) { return t->m->ntypes < 0xfff
 LLVMValueRef declare_table_types(struct translator *t, uint32_t i)
 {
     LLVMTypeRef array = LLVMArrayType2(table_types_elem(t), t->m->tables[i].limits.min);
-    LLVMValueRef v = declare_variable(t, &t->table_types[i], SYMBOL_TABLE_TYPES, i, array);
+    LLVMValueRef v = declare_variable(t, &t->table_types[i], symbol_name(t, SYMBOL_TABLE_TYPES, i), array);
     LLVMSetGlobalConstant(v, true);
     return v;
 }
 
 LLVMValueRef declare_table_code(struct translator *t, uint32_t i)
 {
-    LLVMValueRef v = declare_variable(t, &t->table_code[i], SYMBOL_TABLE_CODE, i, LLVMArrayType2(t->ptr, t->m->tables[i].limits.min));
+    LLVMValueRef v = declare_variable(t, &t->table_code[i], symbol_name(t, SYMBOL_TABLE_CODE, i), LLVMArrayType2(t->ptr, t->m->tables[i].limits.min));
     LLVMSetGlobalConstant(v, true);
     return v;
 }
@@ -156,39 +168,76 @@ static LLVMTypeRef struct_of_words(struct translator *t, size_t bytes) { return 
 
 LLVMValueRef declare_table(struct translator *t, uint32_t i)
 {
-    return declare_variable(t, &t->tables[i], SYMBOL_TABLE, i, struct_of_words(t, sizeof(struct wasm_table)));
+    return declare_variable(t, &t->tables[i], symbol_name(t, SYMBOL_TABLE, i), struct_of_words(t, sizeof(struct wasm_table)));
 }
 
 LLVMValueRef declare_funcref(struct translator *t, uint32_t i)
 {
-    return declare_variable(t, &t->funcrefs[i], SYMBOL_FUNCREF, i, struct_of_words(t, sizeof(struct wasm_func)));
+    return declare_variable(t, &t->funcrefs[i], symbol_name(t, SYMBOL_FUNCREF, i), struct_of_words(t, sizeof(struct wasm_func)));
 }
 
 LLVMValueRef declare_data(struct translator *t, uint32_t i)
 {
-    return declare_variable(t, &t->datas[i], SYMBOL_DATA, i, struct_of_words(t, sizeof(struct wasm_data_segment)));
+    return declare_variable(t, &t->datas[i], symbol_name(t, SYMBOL_DATA, i), struct_of_words(t, sizeof(struct wasm_data_segment)));
 }
 
 LLVMValueRef declare_elem(struct translator *t, uint32_t i)
 {
-    return declare_variable(t, &t->elems[i], SYMBOL_ELEM, i, struct_of_words(t, sizeof(struct wasm_elem_segment)));
+    return declare_variable(t, &t->elems[i], symbol_name(t, SYMBOL_ELEM, i), struct_of_words(t, sizeof(struct wasm_elem_segment)));
 }
 
 LLVMValueRef declare_memories(struct translator *t)
 {
     uint32_t n = t->m->nmemories ? t->m->nmemories : 1;
-    return declare_variable(t, &t->memories, "wasm_memories", 0, LLVMArrayType2(t->i64, n * sizeof(struct wasm_memory) / 8));
+    return declare_variable(t, &t->memories, symbol_name(t, "wasm_memories"), LLVMArrayType2(t->i64, n * sizeof(struct wasm_memory) / 8));
 }
 
 /* No size and no alignment that LLVM could turn into dereferenceability: any access may trap. */
 LLVMValueRef declare_linear_memory(struct translator *t)
 {
-    return declare_variable(t, &t->linear_memory, "wasm_linear_memory", 0, LLVMArrayType2(t->i8, 0));
+    return declare_variable(t, &t->linear_memory, "wasm_linear_memory", LLVMArrayType2(t->i8, 0));
+}
+
+LLVMValueRef declare_import(struct translator *t, uint32_t import)
+{
+    return declare_variable(t, &t->imports[import], symbol_name(t, SYMBOL_IMPORT, import), t->ptr);
+}
+
+LLVMValueRef declare_type_ids(struct translator *t)
+{
+    return declare_variable(t, &t->type_ids, symbol_name(t, SYMBOL_TYPE_IDS), LLVMArrayType2(t->i32, t->m->ntypes));
+}
+
+/* What the loader put into an import's slot, or NULL when the entity is the program's own. */
+static LLVMValueRef imported_entity(struct translator *t, uint32_t import)
+{
+    if (import == NO_INDEX || !is_linkable(t))
+        return NULL;
+    return LLVMBuildLoad2(t->builder, t->ptr, declare_import(t, import), "");
 }
 
 LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx)
 {
-    return byte_offset(t, declare_memories(t), memidx * sizeof(struct wasm_memory));
+    LLVMValueRef imported = imported_entity(t, t->m->memories[memidx].import);
+    return imported ? imported : byte_offset(t, declare_memories(t), memidx * sizeof(struct wasm_memory));
+}
+
+LLVMValueRef table_address(struct translator *t, uint32_t tableidx)
+{
+    LLVMValueRef imported = imported_entity(t, t->m->tables[tableidx].import);
+    return imported ? imported : declare_table(t, tableidx);
+}
+
+LLVMValueRef global_address(struct translator *t, uint32_t globalidx)
+{
+    LLVMValueRef imported = imported_entity(t, t->m->globals[globalidx].import);
+    return imported ? imported : declare_global(t, globalidx);
+}
+
+LLVMValueRef func_reference(struct translator *t, uint32_t funcidx)
+{
+    LLVMValueRef imported = imported_entity(t, t->m->funcs[funcidx].import);
+    return imported ? imported : declare_funcref(t, funcidx);
 }
 
 LLVMValueRef byte_offset(struct translator *t, LLVMValueRef base, uint64_t offset)

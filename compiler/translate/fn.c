@@ -110,3 +110,13 @@ bool translate_function(struct translator *t, uint32_t funcidx)
     memory_finish(&f);
     return true;
 }
+
+LLVMValueRef translate_constexpr(struct translator *t, LLVMValueRef function, const struct constexpr *e)
+{
+    arena_reset(t->scratch);
+    struct fn f = {.t = t, .b = t->builder, .value = function, .r = reader_of(e->code, t->m->bytes.ptr, t->diag)};
+    struct insn in;
+    while (insn_read(&f.r, &t->m->features, &in) && in.op != OP_END)
+        lowering[in.op].lower(&f, &in, lowering[in.op].arg);
+    return pop(&f);
+}

@@ -33,7 +33,8 @@ LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v)
 /* Only memory 0 of a fixed-base program has a link-time address. */
 static bool is_fixed(struct fn *f, uint32_t memidx)
 {
-    return memidx == 0 && f->t->program->options->fixed_base && !memory_of(f, 0)->limits.is64;
+    const struct codegen_options *o = f->t->program->options;
+    return memidx == 0 && o->fixed_base && !memory_of(f, 0)->limits.is64 && !(o->linkable && memory_of(f, 0)->import != NO_INDEX);
 }
 
 /* Marks a load as reading something that never changes after start-up. */

@@ -6,6 +6,8 @@
 #include "../link.h"
 #include "translate.h"
 
+static bool is_linkable(const struct translator *t) { return t->program->options->linkable; }
+
 /* ---- constants ---- */
 
 /* A private string constant; the address. */
@@ -22,7 +24,7 @@ static LLVMValueRef string_constant(struct translator *t, const char *s)
 
 static LLVMValueRef null_ptr(struct translator *t) { return LLVMConstNull(t->ptr); }
 
-static LLVMValueRef private_constant(struct translator *t, LLVMValueRef init)
+LLVMValueRef private_constant(struct translator *t, LLVMValueRef init)
 {
     LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(init), "");
     LLVMSetInitializer(v, init);
@@ -71,8 +73,10 @@ static void define_memories(struct translator *t)
     uint32_t n = m->nmemories ? m->nmemories : 1;
     LLVMValueRef *all = ARENA_ARRAY(t->arena, LLVMValueRef, n);
     for (uint32_t i = 0; i < n; i++) {
-        const struct world_memory none = {0}, *w = m->nmemories ? &t->program->world->memories[i] : &none;
-        uint32_t flags = m->nmemories ? memory_flags(t, i) : 0;
+        /* Element 0 exists even without a memory; a linkable module's imports live elsewhere. */
+        bool own = i < m->nmemories && !(is_linkable(t) && m->memories[i].import != NO_INDEX);
+        const struct world_memory none = {0}, *w = own ? &t->program->world->memories[i] : &none;
+        uint32_t flags = own ? memory_flags(t, i) : 0;
         LLVMValueRef base = flags & WASM_MEMORY_FIXED ? LLVMConstIntToPtr(const_i64(t, WASM_FIXED_BASE), t->ptr) : null_ptr(t);
         LLVMValueRef fields[] = {base, const_i64(t, w->min), const_i64(t, w->min), const_i64(t, w->max), const_i64(t, 0),
                                  const_i32(t, m->nmemories ? m->memories[i].limits.page_log2 : 16), const_i32(t, flags)};
@@ -89,8 +93,7 @@ static LLVMValueRef define_image(struct translator *t, const struct image *image
         const struct image_chunk *c = &image->chunks[k];
         LLVMValueRef bytes = LLVMConstStringInContext2(t->context, (const char *)c->bytes, c->size, true);
         char name[64];
-        snprintf(name, sizeof name, SYMBOL_IMAGE, k);
-        LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(bytes), name);
+        LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(bytes), symbol_name(t, SYMBOL_IMAGE, k));
         LLVMSetInitializer(v, bytes);
         hide(v);
         LLVMSetAlignment(v, WASM_IMAGE_PAGE);
@@ -106,10 +109,17 @@ static LLVMValueRef define_image(struct translator *t, const struct image *image
 
 /* ---- functions as values ---- */
 
+/* In a linkable module the canonical type index, which the loader replaces by the id it gives out. */
+static uint32_t func_type_id(struct translator *t, uint32_t funcidx)
+{
+    uint32_t typeidx = t->m->funcs[funcidx].typeidx;
+    return is_linkable(t) ? t->m->types[typeidx].canon : type_id(t, typeidx);
+}
+
 static void define_funcref(struct translator *t, uint32_t funcidx)
 {
-    LLVMValueRef fields[] = {declare_func_address(t, funcidx), const_i32(t, type_id(t, t->m->funcs[funcidx].typeidx)), const_i32(t, funcidx)};
-    t->funcrefs[funcidx] = define_struct(t, declare_funcref(t, funcidx), fields, 3, true);
+    LLVMValueRef fields[] = {declare_func_address(t, funcidx), const_i32(t, func_type_id(t, funcidx)), const_i32(t, funcidx)};
+    t->funcrefs[funcidx] = define_struct(t, declare_funcref(t, funcidx), fields, 3, !is_linkable(t));
 }
 
 static LLVMValueRef begin_function(struct translator *t, LLVMValueRef fn)
@@ -180,7 +190,7 @@ static void call_and_return_as_c(struct translator *t, LLVMValueRef fn, const st
 }
 
 /* Each in a section of its own: what the ABI does not call is dropped by the linker. */
-static LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type)
+LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type)
 {
     LLVMValueRef fn = LLVMAddFunction(t->module, name, type);
     hide(fn);
@@ -286,21 +296,40 @@ static void define_const_table(struct translator *t, uint32_t i)
     LLVMSetInitializer(declare_table_code(t, i), LLVMConstArray2(t->ptr, code, n));
 }
 
-/* An element of a segment as a constant reference. */
-static LLVMValueRef elem_value(struct translator *t, const struct elem *e, uint32_t k)
+static struct const_value elem_value(struct translator *t, const struct elem *e, uint32_t k)
 {
     if (e->funcs)
-        return declare_funcref(t, e->funcs[k]);
-    struct const_value v = const_eval(t->m, t->program->world->global_values, &e->exprs[k]);
-    return v.is_null ? null_ptr(t) : const_value(t, &v);
+        return (struct const_value){.type = e->type, .is_func = true, .bits = e->funcs[k]};
+    return const_eval(t->m, t->program->world->global_values, &e->exprs[k]);
 }
 
+/* Whether only instantiation can know the value: it depends on what a linkable module imports. */
+static bool needs_code(struct translator *t, const struct const_value *v) { return v->is_unknown || (v->is_func && func_is_slot(t, (uint32_t)v->bits)); }
+
+/* The elements of a segment; those that need code are null until fill_elem_array. */
 static LLVMValueRef elem_array(struct translator *t, const struct elem *e)
 {
+    if (e->count == 0)
+        return null_ptr(t);
     LLVMValueRef *values = ARENA_ARRAY(t->arena, LLVMValueRef, e->count);
-    for (uint32_t k = 0; k < e->count; k++)
-        values[k] = elem_value(t, e, k);
-    return e->count ? private_constant(t, LLVMConstArray2(t->ptr, values, e->count)) : null_ptr(t);
+    for (uint32_t k = 0; k < e->count; k++) {
+        struct const_value v = elem_value(t, e, k);
+        values[k] = v.is_null || needs_code(t, &v) ? null_ptr(t) : const_value(t, &v);
+    }
+    LLVMValueRef array = private_constant(t, LLVMConstArray2(t->ptr, values, e->count));
+    LLVMSetGlobalConstant(array, !is_linkable(t));
+    return array;
+}
+
+static void fill_elem_array(struct translator *t, LLVMValueRef function, const struct elem *e, LLVMValueRef array)
+{
+    for (uint32_t k = 0; k < e->count; k++) {
+        struct const_value v = elem_value(t, e, k);
+        if (needs_code(t, &v)) {
+            LLVMValueRef ref = e->funcs ? func_reference(t, e->funcs[k]) : translate_constexpr(t, function, &e->exprs[k]);
+            LLVMBuildStore(t->builder, ref, byte_offset(t, array, 8ull * k));
+        }
+    }
 }
 
 /* A mutable table starts empty (or filled with its initialiser); instantiation copies the active segments in. */
@@ -310,7 +339,7 @@ static void define_mutable_table(struct translator *t, uint32_t i)
     uint64_t n = table->limits.min, max = table->limits.has_max ? table->limits.max : UINT32_MAX;
     LLVMValueRef elems = null_ptr(t);
     if (n) {
-        elems = LLVMAddGlobal(t->module, LLVMArrayType2(t->ptr, n), arena_printf(t->arena, SYMBOL_TABLE ".elems", i));
+        elems = LLVMAddGlobal(t->module, LLVMArrayType2(t->ptr, n), symbol_name(t, SYMBOL_TABLE ".elems", i));
         LLVMSetInitializer(elems, LLVMConstNull(LLVMArrayType2(t->ptr, n)));
         hide(elems);
     }
@@ -320,7 +349,7 @@ static void define_mutable_table(struct translator *t, uint32_t i)
 
 static void define_tables(struct translator *t)
 {
-    for (uint32_t i = 0; i < t->m->ntables; i++)
+    for (uint32_t i = is_linkable(t) ? t->m->nimported_tables : 0; i < t->m->ntables; i++)
         (t->program->world->tables[i].is_const ? define_const_table : define_mutable_table)(t, i);
 }
 
@@ -330,7 +359,8 @@ static void define_segments(struct translator *t)
     for (uint32_t i = 0; i < t->m->nelems; i++) {
         const struct elem *e = &t->m->elems[i];
         bool passive = e->mode == SEGMENT_PASSIVE;
-        LLVMValueRef fields[] = {passive ? elem_array(t, e) : null_ptr(t), const_i64(t, passive ? e->count : 0)};
+        t->elem_arrays[i] = e->mode == SEGMENT_DECLARATIVE ? null_ptr(t) : elem_array(t, e);
+        LLVMValueRef fields[] = {passive ? t->elem_arrays[i] : null_ptr(t), const_i64(t, passive ? e->count : 0)};
         t->elems[i] = define_struct(t, declare_elem(t, i), fields, 2, false);
     }
     for (uint32_t i = 0; i < t->m->ndatas; i++) {
@@ -346,17 +376,19 @@ static void define_segments(struct translator *t)
 
 static void define_globals(struct translator *t)
 {
-    for (uint32_t i = 0; i < t->m->nglobals; i++) {
-        if (!t->program->world->globals[i].is_const)
-            LLVMSetInitializer(declare_global(t, i), const_value(t, &t->program->world->global_values[i]));
+    for (uint32_t i = is_linkable(t) ? t->m->nimported_globals : 0; i < t->m->nglobals; i++) {
+        const struct const_value *v = &t->program->world->global_values[i];
+        bool code = needs_code(t, v);
+        if (!t->program->world->globals[i].is_const || is_linkable(t)) /* linkable: may be exported */
+            LLVMSetInitializer(declare_global(t, i), code ? LLVMConstNull(llvm_type(t, t->m->globals[i].type)) : const_value(t, v));
     }
 }
 
 /* ---- instantiation (spec 4.5.4, steps behind allocation) ---- */
 
-static void call_init(struct translator *t, const char *runtime, LLVMValueRef target, LLVMValueRef segment, uint64_t at, uint64_t n)
+static void call_init(struct translator *t, const char *runtime, LLVMValueRef target, LLVMValueRef segment, LLVMValueRef at, uint64_t n)
 {
-    LLVMValueRef args[] = {target, segment, const_i64(t, at), const_i64(t, 0), const_i64(t, n)};
+    LLVMValueRef args[] = {target, segment, at, const_i64(t, 0), const_i64(t, n)};
     call_runtime(t, runtime, "vpplll", args, 5);
 }
 
@@ -366,57 +398,75 @@ static LLVMValueRef segment_constant(struct translator *t, LLVMValueRef bytes, u
     return private_constant(t, LLVMConstStructInContext(t->context, fields, 2, false));
 }
 
-static uint64_t segment_offset(struct translator *t, const struct constexpr *at)
+LLVMValueRef bytes_constant(struct translator *t, const void *bytes, size_t size)
 {
-    struct const_value v = const_eval(t->m, t->program->world->global_values, at);
-    return v.type == VT_I32 ? (uint32_t)v.bits : v.bits;
+    return size ? private_constant(t, LLVMConstStringInContext2(t->context, bytes, size, true)) : null_ptr(t);
 }
 
-static void init_tables(struct translator *t)
+/* Where an active segment goes, as i64. */
+static LLVMValueRef segment_offset(struct translator *t, LLVMValueRef function, const struct constexpr *at)
 {
+    LLVMValueRef v = translate_constexpr(t, function, at);
+    return LLVMTypeOf(v) == t->i64 ? v : LLVMBuildZExt(t->builder, v, t->i64, "");
+}
+
+static void init_globals(struct translator *t, LLVMValueRef function)
+{
+    for (uint32_t i = t->m->nimported_globals; i < t->m->nglobals; i++)
+        if (needs_code(t, &t->program->world->global_values[i]))
+            LLVMBuildStore(t->builder, translate_constexpr(t, function, &t->m->globals[i].init), declare_global(t, i));
+}
+
+static void init_tables(struct translator *t, LLVMValueRef function)
+{
+    for (uint32_t i = 0; i < t->m->nelems; i++)
+        fill_elem_array(t, function, &t->m->elems[i], t->elem_arrays[i]);
     for (uint32_t i = 0; i < t->m->nelems; i++) {
         const struct elem *e = &t->m->elems[i];
-        if (e->mode != SEGMENT_ACTIVE || t->program->world->tables[e->table].is_const)
-            continue;
-        LLVMValueRef segment = segment_constant(t, elem_array(t, e), e->count);
-        call_init(t, "wasm_table_init", declare_table(t, e->table), segment, segment_offset(t, &e->at), e->count);
+        if (e->mode == SEGMENT_ACTIVE && !t->program->world->tables[e->table].is_const) {
+            LLVMValueRef at = segment_offset(t, function, &e->at);
+            call_init(t, "wasm_table_init", table_address(t, e->table), segment_constant(t, t->elem_arrays[i], e->count), at, e->count);
+        }
     }
 }
 
-static void init_memories(struct translator *t, bool in_image)
+static void init_memories(struct translator *t, LLVMValueRef function, bool in_image)
 {
     for (uint32_t i = 0; i < t->m->ndatas; i++) {
         const struct data *d = &t->m->datas[i];
         if (d->mode != SEGMENT_ACTIVE || (in_image && d->memory == 0))
             continue;
-        LLVMValueRef bytes = null_ptr(t);
-        if (d->bytes.len)
-            bytes = private_constant(t, LLVMConstStringInContext2(t->context, (const char *)d->bytes.ptr, d->bytes.len, true));
-        call_init(t, "wasm_memory_init", memory_descriptor(t, d->memory), segment_constant(t, bytes, d->bytes.len), segment_offset(t, &d->at),
-                  d->bytes.len);
+        LLVMValueRef segment = segment_constant(t, bytes_constant(t, d->bytes.ptr, d->bytes.len), d->bytes.len);
+        call_init(t, "wasm_memory_init", memory_descriptor(t, d->memory), segment, segment_offset(t, function, &d->at), d->bytes.len);
     }
     const struct hosts *h = t->program->hosts;
-    if (!in_image && h->poke_address) {
-        uint32_t value = h->poke_value;
-        LLVMValueRef bytes = private_constant(t, LLVMConstStringInContext2(t->context, (const char *)&value, sizeof value, true));
-        call_init(t, "wasm_memory_init", memory_descriptor(t, 0), segment_constant(t, bytes, sizeof value), h->poke_address, sizeof value);
+    if (!in_image && !is_linkable(t) && h->poke_address) {
+        LLVMValueRef segment = segment_constant(t, bytes_constant(t, &h->poke_value, sizeof h->poke_value), sizeof h->poke_value);
+        call_init(t, "wasm_memory_init", memory_descriptor(t, 0), segment, const_i64(t, h->poke_address), sizeof h->poke_value);
     }
+}
+
+static void call_start(struct translator *t)
+{
+    uint32_t start = t->m->start;
+    LLVMValueRef callee = func_is_slot(t, start) ? LLVMBuildLoad2(t->builder, t->ptr, func_reference(t, start), "") : declare_func_address(t, start);
+    LLVMValueRef call = LLVMBuildCall2(t->builder, signature_of(t, t->m->funcs[start].typeidx), callee, NULL, 0, "");
+    LLVMSetInstructionCallConv(call, t->call_conv);
 }
 
 static LLVMValueRef define_instantiate(struct translator *t, const struct image *image)
 {
-    LLVMValueRef fn = LLVMAddFunction(t->module, "wasm.instantiate", LLVMFunctionType(t->void_type, NULL, 0, false)), none = NULL;
+    LLVMTypeRef type = LLVMFunctionType(t->void_type, NULL, 0, false);
+    LLVMValueRef fn = LLVMAddFunction(t->module, symbol_name(t, "wasm.instantiate"), type), none = NULL;
     hide(fn);
     begin_function(t, fn);
-    init_tables(t);
-    init_memories(t, image != NULL);
+    init_globals(t, fn);
+    init_tables(t, fn);
+    init_memories(t, fn, image != NULL);
     if (image && image->traps)
         call_runtime(t, "wasm_trap_memory_bounds", "v", &none, 0);
-    if (t->m->start != NO_INDEX) {
-        LLVMValueRef start = declare_func_address(t, t->m->start);
-        LLVMValueRef call = LLVMBuildCall2(t->builder, signature_of(t, t->m->funcs[t->m->start].typeidx), start, NULL, 0, "");
-        LLVMSetInstructionCallConv(call, t->call_conv);
-    }
+    if (t->m->start != NO_INDEX)
+        call_start(t);
     LLVMBuildRetVoid(t->builder);
     return fn;
 }
@@ -448,7 +498,8 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static void define_module(struct translator *t, LLVMValueRef chunks, uint32_t nchunks, LLVMValueRef instantiate)
+/* The fields of struct wasm_module. */
+static LLVMValueRef module_constant(struct translator *t, LLVMValueRef chunks, uint32_t nchunks, LLVMValueRef instantiate)
 {
     LLVMValueRef fields[] = {
         const_i32(t, WASM_ABI_VERSION),
@@ -460,11 +511,19 @@ static void define_module(struct translator *t, LLVMValueRef chunks, uint32_t nc
         instantiate,
         const_i64(t, t->program->options->stack_size),
         string_constant(t, base_name(t->m->file)),
-        const_i32(t, t->program->hosts->emscripten_version),
+        const_i32(t, is_linkable(t) ? 0 : t->program->hosts->emscripten_version),
         const_i32(t, 0),
     };
-    LLVMValueRef declared = LLVMAddGlobal(t->module, t->ptr, "wasm_module");
-    define_struct(t, declared, fields, ARRAY_LEN(fields), true);
+    return LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false);
+}
+
+static void define_module(struct translator *t, LLVMValueRef init)
+{
+    LLVMValueRef v = LLVMAddGlobal(t->module, LLVMTypeOf(init), symbol_name(t, "wasm_module"));
+    LLVMSetInitializer(v, init);
+    LLVMSetGlobalConstant(v, true);
+    LLVMSetAlignment(v, 16);
+    hide(v);
 }
 
 /* Functions whose address the data above or other batches may use. */
@@ -472,7 +531,7 @@ static void define_function_values(struct translator *t)
 {
     const struct world *w = t->program->world;
     for (uint32_t i = 0; i < t->m->nfuncs; i++) {
-        if (w->address_taken[i])
+        if (w->address_taken[i] && !func_is_slot(t, i))
             define_funcref(t, i);
         if (func_is_host(t, i) && w->reachable[i])
             define_host_wrapper(t, i);
@@ -482,7 +541,8 @@ static void define_function_values(struct translator *t)
 bool translate_data(struct translator *t)
 {
     struct image image = {0};
-    bool fixed = t->program->options->fixed_base && t->m->nmemories > 0;
+    t->elem_arrays = ARENA_ARRAY(t->arena, LLVMValueRef, t->m->nelems);
+    bool fixed = t->program->options->fixed_base && t->m->nmemories > 0 && !is_linkable(t);
     if (fixed)
         image_build(t->arena, t->program, &image);
     define_memories(t);
@@ -491,9 +551,14 @@ bool translate_data(struct translator *t)
     define_globals(t);
     LLVMValueRef chunks = define_image(t, &image);
     LLVMValueRef instantiate = define_instantiate(t, fixed ? &image : NULL);
-    define_exports(t);
-    define_dyncalls(t);
+    LLVMValueRef module = module_constant(t, chunks, image.count, instantiate);
+    if (is_linkable(t)) {
+        define_linkable(t, module);
+    } else {
+        define_exports(t);
+        define_dyncalls(t);
+        define_module(t, module);
+    }
     define_function_values(t);
-    define_module(t, chunks, image.count, instantiate);
     return true;
 }

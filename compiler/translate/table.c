@@ -9,7 +9,7 @@ static LLVMValueRef table_size(struct fn *f, uint32_t tableidx)
     struct translator *t = f->t;
     if (t->program->world->tables[tableidx].is_const)
         return const_i64(t, t->m->tables[tableidx].limits.min);
-    return LLVMBuildLoad2(f->b, t->i64, byte_offset(t, declare_table(t, tableidx), offsetof(struct wasm_table, size)), "");
+    return LLVMBuildLoad2(f->b, t->i64, byte_offset(t, table_address(t, tableidx), offsetof(struct wasm_table, size)), "");
 }
 
 /* Address of element index of a mutable table, checked. */
@@ -18,7 +18,7 @@ static LLVMValueRef table_element(struct fn *f, uint32_t tableidx, LLVMValueRef 
     struct translator *t = f->t;
     index = index_to_i64(f, index);
     trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, table_size(f, tableidx), ""), WASM_TRAP_TABLE_BOUNDS);
-    LLVMValueRef elems = LLVMBuildLoad2(f->b, t->ptr, byte_offset(t, declare_table(t, tableidx), offsetof(struct wasm_table, elems)), "");
+    LLVMValueRef elems = LLVMBuildLoad2(f->b, t->ptr, byte_offset(t, table_address(t, tableidx), offsetof(struct wasm_table, elems)), "");
     return LLVMBuildGEP2(f->b, t->ptr, elems, &index, 1, "");
 }
 
@@ -43,4 +43,4 @@ void lower_ref_null(struct fn *f, const struct insn *in, int64_t arg) { push(f, 
 
 void lower_ref_is_null(struct fn *f, const struct insn *in, int64_t arg) { push(f, LLVMBuildZExt(f->b, LLVMBuildIsNull(f->b, pop(f), ""), f->t->i32, "")); }
 
-void lower_ref_func(struct fn *f, const struct insn *in, int64_t arg) { push(f, declare_funcref(f->t, in->index)); }
+void lower_ref_func(struct fn *f, const struct insn *in, int64_t arg) { push(f, func_reference(f->t, in->index)); }

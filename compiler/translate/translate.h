@@ -59,6 +59,8 @@ enum access { ACCESS_WORD32, ACCESS_WORD64, ACCESS_SEXT8, ACCESS_ZEXT8, ACCESS_S
 #define SYMBOL_DATA "wasm.data.%u"              /* struct wasm_data_segment */
 #define SYMBOL_ELEM "wasm.elem.%u"              /* struct wasm_elem_segment */
 #define SYMBOL_IMAGE "wasm.image.%u"
+#define SYMBOL_IMPORT "wasm.import.%u"          /* linkable: the slot of an import */
+#define SYMBOL_TYPE_IDS "wasm.type_ids"         /* linkable: function type ids by canonical index */
 
 struct translator {
     const struct program *program;
@@ -77,7 +79,9 @@ struct translator {
     LLVMValueRef *funcs, *globals, *tables, *table_code, *table_types, *funcrefs, *datas, *elems, *wrappers;
     LLVMTypeRef *signatures;   /* per type index: the WebAssembly calling convention's function type */
     LLVMTypeRef *c_signatures; /* per type index: as C */
-    LLVMValueRef memories, linear_memory, traps[WASM_TRAP_COUNT];
+    LLVMValueRef *elem_arrays; /* module_data.c: contents of each element segment */
+    LLVMValueRef *imports; /* linkable: slot variables by import index */
+    LLVMValueRef memories, linear_memory, type_ids, traps[WASM_TRAP_COUNT];
     unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge;
     LLVMAttributeRef probe_stack, probe_size;
 
@@ -99,11 +103,23 @@ LLVMTypeRef signature_of(struct translator *t, uint32_t typeidx);
 LLVMTypeRef c_signature_of(struct translator *t, uint32_t typeidx);
 /* The callee of a direct call. Imports: the host's C function; is_host tells. */
 LLVMValueRef declare_func(struct translator *t, uint32_t funcidx);
-bool func_is_host(const struct translator *t, uint32_t funcidx);
+bool func_is_host(const struct translator *t, uint32_t funcidx); /* a C function of an ABI's library */
+bool func_is_slot(const struct translator *t, uint32_t funcidx); /* an import of a linkable module */
+/* The symbol with the program's prefix; in the batch's arena. */
+const char *symbol_name(struct translator *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The function in the program's own calling convention, whose address may be taken. */
 LLVMValueRef declare_func_address(struct translator *t, uint32_t funcidx);
 LLVMValueRef declare_global(struct translator *t, uint32_t globalidx);
 LLVMValueRef declare_table(struct translator *t, uint32_t tableidx);
+LLVMValueRef declare_import(struct translator *t, uint32_t import);
+LLVMValueRef declare_type_ids(struct translator *t);
+/* Where the entity is: its own symbol, or what the loader put into the import's slot (linkable). */
+LLVMValueRef global_address(struct translator *t, uint32_t globalidx);
+LLVMValueRef table_address(struct translator *t, uint32_t tableidx);
+/* &wasm_memories[memidx], likewise */
+LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx);
+/* A funcref value: struct wasm_func *, likewise. */
+LLVMValueRef func_reference(struct translator *t, uint32_t funcidx);
 LLVMValueRef declare_table_code(struct translator *t, uint32_t tableidx);
 LLVMValueRef declare_table_types(struct translator *t, uint32_t tableidx);
 LLVMTypeRef table_types_elem(struct translator *t);
@@ -112,8 +128,6 @@ LLVMValueRef declare_data(struct translator *t, uint32_t dataidx);
 LLVMValueRef declare_elem(struct translator *t, uint32_t elemidx);
 LLVMValueRef declare_memories(struct translator *t);
 LLVMValueRef declare_linear_memory(struct translator *t);
-/* &wasm_memories[memidx] */
-LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx);
 /* A runtime function of wasm_abi.h: types as letters, result first: v i l p. */
 LLVMValueRef declare_runtime(struct translator *t, const char *name, const char *types, LLVMTypeRef *type);
 LLVMValueRef call_runtime(struct translator *t, const char *name, const char *types, LLVMValueRef *args, unsigned nargs);
@@ -130,6 +144,14 @@ void set_function_attributes(struct translator *t, LLVMValueRef fn);
 
 /* ---- module_data.c ---- */
 bool translate_data(struct translator *t);
+/* linkable.c: struct wasm_linkable around the module's own constant. */
+void define_linkable(struct translator *t, LLVMValueRef module);
+/* A C function with a section of its own, the builder at its start. */
+LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type);
+/* A private constant with that initialiser; its address. */
+LLVMValueRef private_constant(struct translator *t, LLVMValueRef init);
+/* The address of constant bytes, null for none. */
+LLVMValueRef bytes_constant(struct translator *t, const void *bytes, size_t size);
 
 /* ---- debug.c: line tables whose line numbers are module byte offsets ---- */
 void debug_begin(struct translator *t, const char *name);
@@ -257,7 +279,11 @@ LLVMTypeRef access_type(struct translator *t, enum access a);
 
 /* call.c */
 LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv);
-/* The constant 1-based type id call_indirect compares. */
+/* The 1-based constant type id call_indirect compares in a closed world. */
 uint32_t type_id(const struct translator *t, uint32_t typeidx);
+/* The type id as an i32 value, loaded in a linkable module. */
+LLVMValueRef type_id_value(struct fn *f, uint32_t typeidx);
+/* Evaluates a constant expression at the builder's position. */
+LLVMValueRef translate_constexpr(struct translator *t, LLVMValueRef function, const struct constexpr *e);
 
 #endif

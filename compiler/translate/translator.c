@@ -37,6 +37,7 @@ static void make_slots(struct translator *t)
     t->globals = ARENA_ARRAY(t->arena, LLVMValueRef, m->nglobals);
     t->datas = ARENA_ARRAY(t->arena, LLVMValueRef, m->ndatas);
     t->elems = ARENA_ARRAY(t->arena, LLVMValueRef, m->nelems);
+    t->imports = ARENA_ARRAY(t->arena, LLVMValueRef, m->nimports);
     t->signatures = ARENA_ARRAY(t->arena, LLVMTypeRef, m->ntypes);
     t->c_signatures = ARENA_ARRAY(t->arena, LLVMTypeRef, m->ntypes);
 }
@@ -45,7 +46,7 @@ enum { FAST_CC = 8, TAIL_CC = 18 }; /* llvm/IR/CallingConv.h; not in the C API *
 
 static void make_conventions(struct translator *t)
 {
-    t->call_conv = t->program->world->uses_tail_calls ? TAIL_CC : FAST_CC;
+    t->call_conv = t->program->world->uses_tail_calls || t->program->options->tail_convention ? TAIL_CC : FAST_CC;
     t->attr_nounwind = attribute_kind("nounwind");
     t->attr_noreturn = attribute_kind("noreturn");
     t->attr_cold = attribute_kind("cold");

@@ -11,7 +11,7 @@ void lower_global_get(struct fn *f, const struct insn *in, int64_t arg)
     if (t->program->world->globals[in->index].is_const)
         push(f, const_value(t, &t->program->world->global_values[in->index]));
     else
-        push(f, LLVMBuildLoad2(f->b, llvm_type(t, t->m->globals[in->index].type), declare_global(t, in->index), ""));
+        push(f, LLVMBuildLoad2(f->b, llvm_type(t, t->m->globals[in->index].type), global_address(t, in->index), ""));
 }
 
-void lower_global_set(struct fn *f, const struct insn *in, int64_t arg) { LLVMBuildStore(f->b, pop(f), declare_global(f->t, in->index)); }
+void lower_global_set(struct fn *f, const struct insn *in, int64_t arg) { LLVMBuildStore(f->b, pop(f), global_address(f->t, in->index)); }

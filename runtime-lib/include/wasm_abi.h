@@ -130,6 +130,54 @@ _Static_assert(sizeof(struct wasm_module) == 72, "layout known to the compiler")
 extern const struct wasm_module wasm_module;
 extern struct wasm_memory wasm_memories[];
 
+/* ---- modules linked at run time (--emit=lib, the specification runner) ----
+ *
+ * A linkable module does not know the others: imports are slots that the loader fills before `instantiate`, everything it exports is
+ * in a table, and function types are compared by ids that the loader gives out (equal types, equal ids). */
+
+/* 16 bytes hold a value of any type: how arguments and results cross a thunk. */
+struct wasm_slot {
+    _Alignas(16) uint8_t bytes[16];
+};
+/* Calls `code`, a function of the type the thunk was made for. results may be NULL when there are none. */
+typedef void wasm_thunk(void (*code)(void), const struct wasm_slot *args, struct wasm_slot *results);
+
+/* One import or export. Names are byte strings that may hold NULs. */
+struct wasm_extern {
+    const char *module, *name;
+    uint32_t module_len, name_len;
+    uint32_t kind;    /* WASM_EXTERN_ */
+    uint32_t flags;   /* WASM_EXTERN_MUTABLE ... */
+    const char *type; /* functions: parameters, ':', results; tables and globals: one type. Letters i l f d v, p funcref, e externref */
+    uint64_t min, max;  /* memories (pages) and tables (elements) as declared; max is UINT64_MAX when absent */
+    uint32_t page_log2; /* memories */
+    uint32_t typeidx;   /* functions: canonical index into wasm_linkable.types */
+    /* Import: the slot to fill with a struct wasm_func *, wasm_table *, wasm_memory * or the address of a global. Export: that
+     * pointer itself, or with WASM_EXTERN_REEXPORT the slot that holds it. */
+    void *entity;
+    wasm_thunk *thunk; /* exported functions */
+};
+#define WASM_EXTERN_FUNC 0u
+#define WASM_EXTERN_TABLE 1u
+#define WASM_EXTERN_MEMORY 2u
+#define WASM_EXTERN_GLOBAL 3u
+#define WASM_EXTERN_TAG 4u
+#define WASM_EXTERN_MUTABLE 1u
+#define WASM_EXTERN_SHARED 2u
+#define WASM_EXTERN_64 4u
+#define WASM_EXTERN_REEXPORT 8u
+_Static_assert(sizeof(struct wasm_extern) == 80, "layout known to the compiler");
+
+struct wasm_linkable {
+    struct wasm_module module;
+    uint32_t nimports, nexports, ntypes, nfuncs;
+    const struct wasm_extern *imports, *exports;
+    const char *const *types;       /* text per canonical type index, NULL for indices that are not canonical */
+    uint32_t *type_ids;             /* to be filled, likewise */
+    struct wasm_func *const *funcs; /* their `type` holds a canonical type index until the loader replaces it by the id */
+};
+_Static_assert(sizeof(struct wasm_linkable) == 128, "layout known to the compiler");
+
 /* ---- what generated code calls; C calling convention ---- */
 
 /* Noreturn: ends the guest with that trap. Each is an assembly stub that saves the caller's registers for the backtrace. */
