@@ -153,7 +153,7 @@ const char *codegen_llvm_version(void)
 
 /* LLVM only warns on stderr about a CPU or feature it does not know, and compiles for another one. Before any thread runs, its words are
  * caught in a file of their own. */
-char *codegen_check_cpu(const struct target *t, const char *cpu)
+char *codegen_check_cpu(const struct target *t, const char *cpu, const char *features)
 {
     struct diag d;
     diag_init(&d, "");
@@ -165,7 +165,7 @@ char *codegen_check_cpu(const struct target *t, const char *cpu)
         return NULL;
     fflush(stderr);
     dup2(file, 2);
-    LLVMDisposeTargetMachine(LLVMCreateTargetMachine(target, t->llvm_triple, cpu, "", LLVMCodeGenLevelNone, LLVMRelocStatic, LLVMCodeModelDefault));
+    LLVMDisposeTargetMachine(LLVMCreateTargetMachine(target, t->llvm_triple, cpu, features ? features : "", LLVMCodeGenLevelNone, LLVMRelocStatic, LLVMCodeModelDefault));
     fflush(stderr);
     dup2(saved, 2);
     close(saved);

@@ -111,9 +111,10 @@ static bool select_processor(struct compilation *c)
     }
     if (c->o->attributes)
         c->codegen.features = c->codegen.features ? arena_printf(c->arena, "%s,%s", c->codegen.features, c->o->attributes) : c->o->attributes;
-    char *problem = codegen_check_cpu(c->o->target, c->codegen.cpu ? c->codegen.cpu : c->o->target->cpu);
+    char *problem = codegen_check_cpu(c->o->target, c->codegen.cpu ? c->codegen.cpu : c->o->target->cpu, c->codegen.features);
+    /* LLVM goes on to say, in parentheses, that it would ignore the name, and repeats itself */
     if (problem)
-        fail_with(c->d, EXIT_USAGE, "%s", problem);
+        fail_with(c->d, EXIT_USAGE, "%.*s", (int)strcspn(problem, "(\n") - 1, problem);
     free(problem);
     return !c->d->failed;
 }
@@ -142,9 +143,10 @@ static bool input_wanted(struct span block) { return wat_is_text(block) || (bloc
 
 static bool pass_read(struct compilation *c)
 {
+    c->d->file = strcmp(c->o->input, "-") == 0 ? "<stdin>" : c->o->input;
     if (!file_read(c->o->input, input_wanted, c->d, &c->input))
         return false;
-    say(c, "read %zu bytes", c->input.len);
+    say(c, "bytes %zu", c->input.len);
     return !wat_is_text(c->input) || wat_convert(c->arena, &c->input, c->d);
 }
 
@@ -155,7 +157,7 @@ static bool pass_validate(struct compilation *c)
     struct arena *scratch = arena_new();
     bool ok = module_validate(&c->module, scratch, c->d);
     arena_free(scratch);
-    say(c, "validated %u functions and %u imports", (unsigned)(c->module.nfuncs - c->module.nimported_funcs), (unsigned)c->module.nimports);
+    say(c, "functions %u, imports %u", (unsigned)(c->module.nfuncs - c->module.nimported_funcs), (unsigned)c->module.nimports);
     return ok;
 }
 
@@ -195,7 +197,7 @@ static bool pass_generate(struct compilation *c)
     if (c->shown > 0)
         fputs("\r\x1b[K", stderr);
     if (ok)
-        say(c, "compiled %u batches", (unsigned)c->outputs.count);
+        say(c, "batches %u", (unsigned)c->outputs.count);
     return ok;
 }
 
@@ -295,7 +297,6 @@ bool driver_run(struct arena *a, const struct options *o, struct diag *d, struct
 {
     struct compilation c = {.o = o, .arena = a, .d = d, .started = seconds_of(CLOCK_MONOTONIC)};
     c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy};
-    d->file = strcmp(o->input, "-") == 0 ? "<stdin>" : o->input;
     bool ok = run_passes(&c);
     *func_name = failed_function_name(&c);
     batch_free_outputs(&c.outputs);

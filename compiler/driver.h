@@ -4,7 +4,7 @@
 
 #include "options.h"
 
-/* Compiles (or validates) as the options say. d->file is set to the input's name. False after a failure recorded in d, with its function's
+/* Compiles (or validates) as the options say. d->file becomes the input's name once it is read. False after a failure recorded in d, with its function's
  * name (in arena a) in *func_name. */
 bool driver_run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name);
 
