@@ -22,6 +22,23 @@ struct link {
     int objects, script; /* memory files, or -1 */
 };
 
+/* Text that grows in the link's arena. */
+struct text {
+    VEC(char) bytes;
+};
+
+static void text_add(struct link *l, struct text *t, const char *s)
+{
+    for (; *s; s++)
+        VEC_PUSH(l->arena, &t->bytes, *s);
+}
+
+static const char *text_end(struct link *l, struct text *t)
+{
+    VEC_PUSH(l->arena, &t->bytes, 0);
+    return t->bytes.items;
+}
+
 static void arg(struct link *l, const char *s) { VEC_PUSH(l->arena, &l->args, s); }
 
 /* ---- the objects, as one archive in memory: thousands of batches, one descriptor ---- */
@@ -62,26 +79,23 @@ static bool collect_objects(struct link *l, struct batch_outputs *objects)
 
 /* ---- memory 0 in the image ---- */
 
-/* The linker script that places each chunk at its address; NULL when there is none. Behind .bss, so that the rest of the program stays below.
- * AT makes lld begin a segment per chunk: one segment for all would fill the gaps with file contents and take them from the runtime. */
+/* The linker script that places each chunk at its address, behind .bss, so that the rest of the program stays below; NULL when there is none.
+ * AT() only repeats the address, but makes lld begin a program header: gaps between chunks must neither stand in the file nor be mapped. */
 static const char *script_text(struct link *l)
 {
     struct image image = {0};
-    image_build(l->arena, l->program, &image);
+    if (l->program->module->nmemories)
+        image_build(l->arena, l->program, &image);
     if (image.count == 0)
         return NULL;
-    VEC(char) text = {0};
-    for (uint32_t k = 0; k <= image.count + 1; k++) {
-        const char *line = k == 0               ? "SECTIONS {\n"
-                           : k > image.count ? "} INSERT AFTER .bss;\n"
-                                             : arena_printf(l->arena, "  .wasm_memory.%u 0x%llx : AT(0x%llx) { KEEP(*(.wasm_memory.%u)) }\n", (unsigned)k - 1,
-                                                            (unsigned long long)(WASM_FIXED_BASE + image.chunks[k - 1].offset),
-                                                            (unsigned long long)(WASM_FIXED_BASE + image.chunks[k - 1].offset), (unsigned)k - 1);
-        for (; *line; line++)
-            VEC_PUSH(l->arena, &text, *line);
+    struct text text = {0};
+    text_add(l, &text, "SECTIONS {\n");
+    for (uint32_t k = 0; k < image.count; k++) {
+        unsigned long long at = WASM_FIXED_BASE + image.chunks[k].offset;
+        text_add(l, &text, arena_printf(l->arena, "  .wasm_memory.%u 0x%llx : AT(0x%llx) { KEEP(*(.wasm_memory.%u)) }\n", (unsigned)k, at, at, (unsigned)k));
     }
-    VEC_PUSH(l->arena, &text, 0);
-    return text.items;
+    text_add(l, &text, "} INSERT AFTER .bss;\n");
+    return text_end(l, &text);
 }
 
 static bool write_script(struct link *l)
@@ -200,28 +214,22 @@ static void command_print(const struct link *l)
 /* ---- running lld ---- */
 
 /* Copies lld's messages without its name and with the objects called by their archive's name instead of a descriptor's path. */
-static char *readable_messages(struct link *l, const char *messages)
+static const char *readable_messages(struct link *l, const char *messages)
 {
     const struct {
         const char *from, *to;
     } replacements[] = {{"ld.lld: error: ", ""}, {"ld.lld: ", ""}, {descriptor_path(l->arena, l->objects), "program"}};
-    VEC(char) text = {0};
+    struct text text = {0};
     while (*messages) {
         size_t i = 0;
         while (i < ARRAY_LEN(replacements) && strncmp(messages, replacements[i].from, strlen(replacements[i].from)) != 0)
             i++;
-        if (i == ARRAY_LEN(replacements)) {
-            VEC_PUSH(l->arena, &text, *messages++);
-            continue;
-        }
-        messages += strlen(replacements[i].from);
-        for (const char *to = replacements[i].to; *to; to++)
-            VEC_PUSH(l->arena, &text, *to);
+        text_add(l, &text, i < ARRAY_LEN(replacements) ? replacements[i].to : (char[]){*messages, 0});
+        messages += i < ARRAY_LEN(replacements) ? strlen(replacements[i].from) : 1;
     }
-    while (text.len && text.items[text.len - 1] == '\n')
-        text.len--;
-    VEC_PUSH(l->arena, &text, 0);
-    return text.items;
+    while (text.bytes.len && text.bytes.items[text.bytes.len - 1] == '\n')
+        text.bytes.len--;
+    return text_end(l, &text);
 }
 
 static bool result_check(struct link *l, const struct lld_result *result)
