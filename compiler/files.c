@@ -105,9 +105,12 @@ bool output_check(const char *path, struct diag *d)
     if (!*base_name(path) || (stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
         return fail_with(d, EXIT_ENVIRONMENT, "cannot write output file '%s': is a directory", path);
     char *folder = folder_name(path);
+    bool is_folder = stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
     bool ok = access(is_special(path) ? path : folder, W_OK) == 0;
     free(folder);
-    return ok || fail_output(d, path);
+    if (ok && !is_folder)
+        errno = ENOTDIR;
+    return (ok && is_folder) || fail_output(d, path);
 }
 
 /* A name that nobody else uses; malloc'ed. */

@@ -234,7 +234,10 @@ static void report_suggestion(struct report *r, const struct import *import)
     if (!best.name)
         return;
     const struct host_row *row = &host_rows[best.index];
-    report_add(r, arena_printf(r->arena, "; the nearest known is %s.%s : %s", row->module, row->name, row_type_text(r->arena, row)));
+    if (r->abi == ABI_NONE && best.distance == 0 && span_eq_str(import->module, row->module))
+        report_add(r, arena_printf(r->arena, "; --abi=%s has it", abi_names[row->abi]));
+    else
+        report_add(r, arena_printf(r->arena, "; the nearest known is %s.%s : %s", row->module, row->name, row_type_text(r->arena, row)));
 }
 
 /* Every type a name is known with: "expected A or B". */
@@ -279,8 +282,11 @@ static bool report_finish(struct report *r, struct diag *d)
     if (n > REPORT_LINES)
         report_add(r, arena_printf(r->arena, "  ... and %u more\n", (unsigned)(n - REPORT_LINES)));
     VEC_PUSH(r->arena, &r->text, 0);
-    fail(d, DIAG_NO_OFFSET, "%s: %u import%s that the ABI '%s' does not provide", r->nunknown ? "unknown import" : "incompatible import type", (unsigned)n,
-         n == 1 ? "" : "s", abi_names[r->abi]);
+    if (r->nunknown)
+        fail(d, DIAG_NO_OFFSET, "unknown import: %u import%s that the ABI '%s' does not provide", (unsigned)n, n == 1 ? "" : "s", abi_names[r->abi]);
+    else
+        fail(d, DIAG_NO_OFFSET, "incompatible import type: %u import%s of another type than the ABI '%s' provides", (unsigned)n, n == 1 ? "" : "s",
+             abi_names[r->abi]);
     d->details = r->text.items;
     if (r->nfuncs)
         diag_hint(d, "--allow-missing=trap turns calls of missing functions into traps; --abi= chooses another ABI");

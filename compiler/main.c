@@ -37,6 +37,8 @@ static void catch_crashes(void)
     const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
     sigaltstack(&alternate, NULL);
+    /* a file size limit is an error of write(2), not a reason to die */
+    signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; !SANITIZED && i < ARRAY_LEN(signals); i++)
         sigaction(signals[i], &action, NULL);
 }

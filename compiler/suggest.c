@@ -36,9 +36,10 @@ void suggest(struct suggestion *best, struct span wanted, const char *candidate,
     struct span name = span_of(candidate);
     size_t limit = wanted.len / 3 > 2 ? wanted.len / 3 : 2;
     size_t longer = name.len > wanted.len ? name.len - wanted.len : wanted.len - name.len;
-    if (wanted.len > NAME_MAX_LEN || name.len > NAME_MAX_LEN || longer > limit)
+    bool is_start = wanted.len >= 4 && name.len > wanted.len && memcmp(name.ptr, wanted.ptr, wanted.len) == 0;
+    if (wanted.len > NAME_MAX_LEN || name.len > NAME_MAX_LEN || (longer > limit && !is_start))
         return;
-    uint32_t distance = edit_distance(wanted, name);
+    uint32_t distance = is_start ? 1 : edit_distance(wanted, name);
     if (distance <= limit && distance < wanted.len && distance < best->distance)
         *best = (struct suggestion){candidate, distance, index};
 }

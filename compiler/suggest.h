@@ -12,7 +12,8 @@ struct suggestion {
 #define SUGGEST_NONE UINT32_MAX
 
 /* Considers one candidate; index is the caller's, handed back with the best one. A candidate counts when at most a third of the wanted name
- * (and at least two characters) would have to be inserted, deleted, replaced or swapped with a neighbour. The first of equally near ones wins. */
+ * (and at least two characters) would have to be inserted, deleted, replaced or swapped with a neighbour, or when the wanted name is its
+ * beginning. The first of equally near ones wins. */
 void suggest(struct suggestion *best, struct span wanted, const char *candidate, uint32_t index);
 
 #endif

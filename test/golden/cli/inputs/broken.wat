@@ -1,0 +1,1 @@
+(module (func $oops (i32.cost 1)))

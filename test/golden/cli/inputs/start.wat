@@ -1,0 +1,2 @@
+;; the smallest program
+(module (func $begin (export "_start")))
