@@ -94,6 +94,7 @@ int fs_close(int fd);
 int fs_dup(int fd);
 int fs_dup_from(int fd, int min, bool cloexec);    /* F_DUPFD, F_DUPFD_CLOEXEC */
 int fs_dup_to(int fd, int newfd, bool cloexec);    /* dup2; dup3's refusal of fd == newfd is the caller's */
+int fs_fstat(int fd, struct stat *st);
 int fs_fchmod(int fd, unsigned mode);
 int fs_fchown(int fd, uid_t uid, gid_t gid);
 int fs_futimens(int fd, const struct timespec ts[2]);

@@ -3,7 +3,7 @@
 #include "fs_internal.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdio.h> /* renameat */
 #include <string.h>
 #include <unistd.h>
 
@@ -50,6 +50,14 @@ int fs_stat(int dirfd, const char *path, unsigned flags, struct stat *st) {
     if (r < 0) return r;
     if (!(at.flags & FS_AT_VIRTUAL)) return result(&at, fstatat(at.dirfd, at.name, st, no_follow(&at)));
     stat_virtual(st, at.name);
+    return 0;
+}
+
+int fs_fstat(int fd, struct stat *st) {
+    const struct fs_entry *e = fs_entry(fd);
+    if (!e || !(e->flags & FS_ENTRY_VIRTUAL)) return fstat(fd, st) ? -errno : 0;
+    const char *name = strrchr(e->path, '/');
+    stat_virtual(st, name ? name + 1 : "");
     return 0;
 }
 
