@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <lld/Common/Driver.h>
+#include <llvm/Support/ErrorHandling.h>
+#include <new>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,4 +23,11 @@ struct lld_result lld_link_elf(const char *const *args, size_t nargs, int out)
     dup2(saved, STDOUT_FILENO);
     close(saved);
     return {result.retCode, !result.canRunAgain, write_error, strdup(messages.str().c_str())};
+}
+
+void lld_on_exhaustion(void (*handler)(void))
+{
+    std::set_new_handler(handler);
+    std::set_terminate(handler);
+    llvm::install_bad_alloc_error_handler([](void *user, const char *, bool) { reinterpret_cast<void (*)()>(user)(); }, reinterpret_cast<void *>(handler));
 }

@@ -20,6 +20,9 @@ struct lld_result {
  * way of writing that reports a full disk instead of dying of it. Not thread-safe. */
 struct lld_result lld_link_elf(const char *const *args, size_t nargs, int out);
 
+/* Calls `handler`, which must end the process, when LLVM or lld get no memory or no thread: C++ would throw, and they catch nothing. */
+void lld_on_exhaustion(void (*handler)(void));
+
 #ifdef __cplusplus
 }
 #endif

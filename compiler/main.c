@@ -1,6 +1,7 @@
 /* wasmc: command line in, exit status out. */
 #define _GNU_SOURCE
 #include "driver.h"
+#include "lld_shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +31,14 @@ static void on_crash(int signal)
     _exit(EXIT_INTERNAL);
 }
 
+static void on_exhaustion(void)
+{
+    static const char text[] = "wasmc: error: out of memory or threads\n  note: -j1 and a lower -O level need less\n";
+    ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)ignored;
+    _exit(EXIT_ENVIRONMENT);
+}
+
 static void catch_crashes(void)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
@@ -37,6 +46,7 @@ static void catch_crashes(void)
     const stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
     sigaltstack(&alternate, NULL);
+    lld_on_exhaustion(on_exhaustion);
     /* a file size limit is an error of write(2), not a reason to die */
     signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; !SANITIZED && i < ARRAY_LEN(signals); i++)
