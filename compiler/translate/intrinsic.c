@@ -19,6 +19,7 @@ static const char *const names[INTRINSIC_COUNT] = {
     [INTRINSIC_COPYSIGN] = "llvm.copysign",
     [INTRINSIC_FPTOSI_SAT] = "llvm.fptosi.sat",
     [INTRINSIC_FPTOUI_SAT] = "llvm.fptoui.sat",
+    [INTRINSIC_FMULADD] = "llvm.fmuladd",
     [INTRINSIC_ARITHMETIC_FENCE] = "llvm.arithmetic.fence",
     [INTRINSIC_SADD_SAT] = "llvm.sadd.sat",
     [INTRINSIC_UADD_SAT] = "llvm.uadd.sat",
