@@ -40,9 +40,10 @@ static uint32_t read_leaf(enum leaf leaf)
     } leaves[LEAVES] = {[LEAF_1_ECX] = {1, false}, [LEAF_7_EBX] = {7, true}, [LEAF_EXTENDED_ECX] = {0x80000001, false}};
     if (leaf == LEAF_XCR0)
         return read_xcr0();
-    uint32_t a = 0, b = 0, c = 0, d = 0;
-    if (!__get_cpuid_count(leaves[leaf].number, 0, &a, &b, &c, &d))
+    uint32_t a, b, c, d, number = leaves[leaf].number;
+    if (number != 1 && __get_cpuid_max(number & 0x80000000, NULL) < number)
         return 0;
+    __cpuid_count(number, 0, a, b, c, d);
     return leaves[leaf].ebx ? b : c;
 }
 

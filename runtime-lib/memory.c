@@ -4,7 +4,6 @@
 #include "text.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* Most address space asked for a memory with 64-bit addresses that states no smaller maximum. */
 #define LARGEST_RESERVATION (64ull << 30)
@@ -76,7 +75,7 @@ static void explain(const struct wasm_memory *m, uint64_t size, int error, char 
     if (error == EEXIST)
         text_format(why, why_size, "address 0x%lx is taken by something else: compile with -static-pie", (unsigned long)WASM_FIXED_BASE);
     else if (m->flags & WASM_MEMORY_CHECKED)
-        text_format(why, why_size, "cannot reserve %s for linear memory (%s; ulimit -v?)", amount, strerror(error));
+        text_format(why, why_size, "cannot reserve %s for linear memory (ulimit -v?)", amount);
     else
         text_format(why, why_size, "cannot reserve %s of address space (ulimit -v?): compile with --bounds=check", amount);
 }

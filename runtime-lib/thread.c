@@ -4,8 +4,6 @@
 #include "text.h"
 #include "wasm_abi.h"
 
-#include <string.h>
-
 static uint64_t round_to_pages(uint64_t n)
 {
     uint64_t page = os_page_size();
@@ -21,14 +19,14 @@ bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t
         os_unmap(base, THREAD_GUARD + stack + THREAD_FAULT_STACK);
     if (error) {
         char amount[24];
-        text_format(why, why_size, "cannot map a stack of %s (%s): compile with a smaller --stack-size", text_amount(amount, stack), strerror(error));
+        text_format(why, why_size, "cannot map a stack of %s (ulimit -v?): compile with a smaller --stack-size", text_amount(amount, stack));
         return false;
     }
     *t = (struct wasm_thread){.guard = base, .stack = base + THREAD_GUARD, .stack_end = base + THREAD_GUARD + stack};
     os_set_thread(t);
     error = os_set_fault_stack(t->stack_end, THREAD_FAULT_STACK);
     if (error)
-        text_format(why, why_size, "cannot set the signal stack (%s)", strerror(error));
+        text_format(why, why_size, "cannot set the signal stack (error %d)", error);
     return !error;
 }
 

@@ -23,7 +23,7 @@ reserve='fixture.wasm: cannot reserve 8 GiB of address space (ulimit -v?): compi
 expect 3 "$reserve" limited 4000000 "$fixed" image
 expect 3 "$reserve" limited 4000000 "$register" image
 expect 0 "" limited 400000 "$checked" image
-expect 3 'fixture.wasm: cannot map a stack of 1 MiB (Out of memory): compile with a smaller --stack-size' limited 1800 "$checked" image
+expect 3 'fixture.wasm: cannot map a stack of 1 MiB (ulimit -v?): compile with a smaller --stack-size' limited 1800 "$checked" image
 
 i=0
 while [ $i -lt 500 ]; do
