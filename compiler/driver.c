@@ -228,11 +228,11 @@ static const struct pass {
     bool (*run)(struct compilation *c);
     enum pass_kind kind; /* TO_COMPILE: not for --validate; TO_GENERATE: not for -### either */
 } passes[] = {
-    {"prepare", pass_prepare, ALWAYS},     /* options -> processor, output place */
-    {"read", pass_read, ALWAYS},           /* file -> bytes, text through wat2wasm */
-    {"decode", pass_decode, ALWAYS},       /* bytes -> struct module */
-    {"validate", pass_validate, ALWAYS},   /* every index and type is right from here on */
-    {"resolve", pass_resolve, TO_COMPILE}, /* imports -> host functions */
+    {"prepare", pass_prepare, ALWAYS},        /* options -> processor, output place */
+    {"read", pass_read, ALWAYS},              /* file -> bytes, text through wat2wasm */
+    {"decode", pass_decode, ALWAYS},          /* bytes -> struct module */
+    {"validate", pass_validate, ALWAYS},      /* every index and type is right from here on */
+    {"resolve", pass_resolve, TO_COMPILE},    /* imports -> host functions */
     {"analyse", pass_analyse, TO_GENERATE},   /* the closed-world facts */
     {"generate", pass_generate, TO_GENERATE}, /* functions -> objects */
     {"link", pass_link, TO_COMPILE},          /* objects and runtime -> executable */

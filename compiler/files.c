@@ -92,10 +92,7 @@ static char *folder_name(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static bool fail_output(struct diag *d, const char *path)
-{
-    return fail_with(d, EXIT_ENVIRONMENT, "cannot write output file '%s': %s", path, strerror(errno));
-}
+static bool fail_output(struct diag *d, const char *path) { return fail_with(d, EXIT_ENVIRONMENT, "cannot write output file '%s': %s", path, strerror(errno)); }
 
 bool output_check(const char *path, struct diag *d)
 {
@@ -172,10 +169,7 @@ bool write_all(int fd, const void *bytes, size_t size)
     return true;
 }
 
-bool output_write(struct output *o, const void *bytes, size_t size, struct diag *d)
-{
-    return write_all(o->fd, bytes, size) || fail_output(d, o->path);
-}
+bool output_write(struct output *o, const void *bytes, size_t size, struct diag *d) { return write_all(o->fd, bytes, size) || fail_output(d, o->path); }
 
 /* The mode that open(2) would have given the file: umask(2) can only be asked by setting it. */
 static mode_t final_mode(bool executable)

@@ -15,9 +15,9 @@ bool file_read(const char *path, file_wanted *wanted, struct diag *d, struct spa
  * files. Devices, pipes and standard output ("-") have no beside and are written directly. */
 struct output {
     const char *path;
-    int fd;      /* write here; seekable unless direct */
-    int dir;     /* of the folder that holds path */
-    char *temp;  /* name of the temporary file in dir, NULL while nameless; malloc'ed */
+    int fd;     /* write here; seekable unless direct */
+    int dir;    /* of the folder that holds path */
+    char *temp; /* name of the temporary file in dir, NULL while nameless; malloc'ed */
     bool direct;
 };
 

@@ -1,7 +1,7 @@
 /* Linking for ELF targets: the linker's command line, the placing of memory 0's image, and lld's messages as a diagnostic. */
 #define _GNU_SOURCE
-#include "link.h"
 #include "files.h"
+#include "link.h"
 #include "lld_shim.h"
 #include "wasm_abi.h"
 

@@ -10,10 +10,10 @@ extern "C" {
 #endif
 
 struct lld_result {
-    int status;       /* 0: linked */
-    bool crashed;     /* lld's own failure: it must not be called again */
-    int write_error;  /* errno of writing the output, 0 = none */
-    char *messages;   /* everything lld said; malloc'ed */
+    int status;      /* 0: linked */
+    bool crashed;    /* lld's own failure: it must not be called again */
+    int write_error; /* errno of writing the output, 0 = none */
+    char *messages;  /* everything lld said; malloc'ed */
 };
 
 /* Runs `ld.lld args...` whose arguments must say `-o -`; the output goes to descriptor `out`, through standard output, which is lld's only

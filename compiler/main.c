@@ -66,10 +66,7 @@ static void open_standard_descriptors(void)
 
 /* ---- options that only print ---- */
 
-static void print_version(const struct options *o)
-{
-    printf("wasmc %s\nLLVM %s\ntarget %s\n", WASMC_VERSION, codegen_llvm_version(), o->target->triple);
-}
+static void print_version(const struct options *o) { printf("wasmc %s\nLLVM %s\ntarget %s\n", WASMC_VERSION, codegen_llvm_version(), o->target->triple); }
 
 static void print_targets(struct arena *a, const struct options *o)
 {

@@ -146,10 +146,7 @@ static bool set_size(struct parser *p, const struct option *row, const char *val
     return true;
 }
 
-static bool set_save_temps(struct parser *p, const struct option *row, const char *value)
-{
-    return set_text(p, row, value ? value : ".");
-}
+static bool set_save_temps(struct parser *p, const struct option *row, const char *value) { return set_text(p, row, value ? value : "."); }
 
 static bool set_target(struct parser *p, const struct option *row, const char *value)
 {
@@ -252,10 +249,7 @@ _Static_assert(sizeof(enum opt_level) == sizeof(int) && sizeof(enum abi) == size
 
 /* ---- @files (words as the shell splits them: blanks separate, quotes and backslashes protect) ---- */
 
-enum {
-    MAX_ARGS = 100000,
-    MAX_NESTING = 8
-};
+enum { MAX_ARGS = 100000, MAX_NESTING = 8 };
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
@@ -345,9 +339,9 @@ static bool fail_unknown(struct parser *p, const char *arg)
         suggest(&best, wanted, arena_printf(p->arena, "-m%s", feature_info[i].name), i);
         suggest(&best, wanted, arena_printf(p->arena, "-mno-%s", feature_info[i].name), i);
     }
-    const char *hint = best.name                     ? arena_printf(p->arena, "did you mean '%s'?", best.name)
+    const char *hint = best.name                    ? arena_printf(p->arena, "did you mean '%s'?", best.name)
                        : strncmp(arg, "-m", 2) == 0 ? "--print-features lists the WebAssembly features; -mattr=+NAME switches a processor feature on"
-                                                     : "wasmc --help lists the options";
+                                                    : "wasmc --help lists the options";
     return fail_usage(p, arena_printf(p->arena, "unknown option '%s'", arg), hint);
 }
 

@@ -25,9 +25,9 @@ struct options {
     int action; /* enum action; enums that options.def stores into are ints */
     int emit;   /* enum emit */
     int emit_llvm;
-    int color;  /* enum color */
-    const char *input;      /* "-": standard input */
-    const char *output;     /* never NULL after parsing a compilation */
+    int color;               /* enum color */
+    const char *input;       /* "-": standard input */
+    const char *output;      /* never NULL after parsing a compilation */
     const char *target_name; /* as given; NULL = this machine */
     const struct target *target;
     const char *cpu;        /* -march, -mcpu as given, or NULL */

@@ -6,9 +6,8 @@
 #include <sys/utsname.h>
 
 const struct target targets[] = {
-#define TARGET(triple_, llvm, arch_, os_, cpu_, fixed, page, emulation_, description_)                                                                         \
-    {.triple = (triple_), .llvm_triple = (llvm), .arch = ARCH_##arch_, .os = OS_##os_, .cpu = (cpu_), .fixed_base = (fixed), .page_size = (page),              \
-     .emulation = (emulation_), .description = (description_)},
+#define TARGET(triple, llvm_triple, arch, os, cpu, fixed_base, page_size, emulation, description)                                                              \
+    {triple, llvm_triple, ARCH_##arch, OS_##os, cpu, fixed_base, page_size, emulation, description},
 #include "target.def"
 #undef TARGET
 };

@@ -8,7 +8,7 @@ enum arch { ARCH_X86_64, ARCH_AARCH64 };
 enum os { OS_LINUX, OS_MACOS, OS_OPENBSD };
 
 struct target {
-    const char *triple;      /* as given to --target= and as the folder below lib/wasmc/ */
+    const char *triple; /* as given to --target= and as the folder below lib/wasmc/ */
     const char *llvm_triple;
     enum arch arch;
     enum os os;
