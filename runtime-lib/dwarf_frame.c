@@ -345,6 +345,9 @@ static bool apply(const struct row *row, const struct frame_info *info, struct r
         return false;
     caller.r[CPU_SP] = cfa;
     caller.r[CPU_PC] = caller.r[info->return_column];
+    /* No progress: the return address is in a register, and was not saved. */
+    if (cfa == registers->r[CPU_SP] && caller.r[CPU_PC] == registers->r[CPU_PC])
+        return false;
     *registers = caller;
     return true;
 }

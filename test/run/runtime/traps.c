@@ -65,13 +65,7 @@ static void die(void) { __builtin_trap(); }
 static uint32_t call_die(uint32_t unused) { die(); return unused; }
 
 #line 12288
-static uint64_t recurse(uint32_t depth, uint64_t *below)
-{
-    uint64_t here[4] = {depth, *below};
-    uint64_t r = OPAQUE(1) ? recurse(depth + 1, here) : 0;
-    NO_TAIL_CALL;
-    return r + here[depth & 3];
-}
+static uint64_t recurse(uint32_t depth, uint64_t *below) { uint64_t here[4] = {depth, *below}, r = OPAQUE(1) ? recurse(depth + 1, here) : 0; return r + here[depth & 3]; }
 #line 12304
 static uint32_t call_recurse(uint32_t depth) { uint64_t zero = 0; return (uint32_t)recurse(depth, &zero); }
 #line 12320
