@@ -41,6 +41,12 @@ static const char *text_end(struct link *l, struct text *t)
 
 static void arg(struct link *l, const char *s) { VEC_PUSH(l->arena, &l->args, s); }
 
+static void add_args(struct link *l, const char *const *args, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        arg(l, args[i]);
+}
+
 /* ---- the objects, as one archive in memory: thousands of batches, one descriptor ---- */
 
 /* ar(5): a 60-byte header, the bytes, padding to an even length. */
@@ -143,15 +149,18 @@ static bool add_resource(struct link *l, const char *name)
 
 static void add_flags(struct link *l)
 {
-    static const char *const common[] = {"--build-id=none", "--color-diagnostics=never", "--error-limit=20", "-z", "noexecstack"};
-    arg(l, "ld.lld");
-    arg(l, "-m");
-    arg(l, l->program->target->emulation);
-    arg(l, "-o");
-    arg(l, "-");
-    for (size_t i = 0; i < ARRAY_LEN(common); i++)
-        arg(l, common[i]);
-    arg(l, arena_printf(l->arena, "--threads=%u", (unsigned)l->program->options->jobs));
+    const char *const common[] = {"ld.lld",
+                                  "-m",
+                                  l->program->target->emulation,
+                                  "-o",
+                                  "-",
+                                  "--build-id=none",
+                                  "--color-diagnostics=never",
+                                  "--error-limit=20",
+                                  "-z",
+                                  "noexecstack",
+                                  arena_printf(l->arena, "--threads=%u", (unsigned)l->program->options->jobs)};
+    add_args(l, common, ARRAY_LEN(common));
     if (l->options->strip)
         arg(l, l->options->relocatable ? "--strip-debug" : "--strip-all");
 }
@@ -160,14 +169,12 @@ static void add_flags(struct link *l)
 static void add_executable_flags(struct link *l)
 {
     static const char *const fixed[] = {"-static"}, *const pie[] = {"-pie", "--no-dynamic-linker", "-z", "text"};
-    const char *const *kind = l->options->static_pie ? pie : fixed;
-    for (size_t i = 0; i < (l->options->static_pie ? ARRAY_LEN(pie) : ARRAY_LEN(fixed)); i++)
-        arg(l, kind[i]);
-    arg(l, "--gc-sections");
-    arg(l, "-z");
-    arg(l, "norelro");
-    arg(l, "-z");
-    arg(l, arena_printf(l->arena, "max-page-size=%u", (unsigned)l->program->target->page_size));
+    const char *const common[] = {"--gc-sections", "-z", "norelro", "-z", arena_printf(l->arena, "max-page-size=%u", (unsigned)l->program->target->page_size)};
+    if (l->options->static_pie)
+        add_args(l, pie, ARRAY_LEN(pie));
+    else
+        add_args(l, fixed, ARRAY_LEN(fixed));
+    add_args(l, common, ARRAY_LEN(common));
     if (l->program->options->fixed_base)
         arg(l, arena_printf(l->arena, "--defsym=wasm_linear_memory=0x%llx", WASM_FIXED_BASE));
 }
