@@ -81,11 +81,11 @@ static bool read_result_types(struct decoder *d, uint32_t *n, const valtype **ou
 static bool read_functype(struct decoder *d, struct functype *out)
 {
     uint8_t form;
-    uint64_t offset = reader_offset(&d->r);
+    out->offset = reader_offset(&d->r);
     if (!read_byte(&d->r, &form))
         return false;
     if (form != 0x60)
-        return fail(d->d, offset, "malformed function type: 0x60 expected, found 0x%02x", form);
+        return fail(d->d, out->offset, "malformed function type: 0x60 expected, found 0x%02x", form);
     return read_result_types(d, &out->nparams, &out->params) && read_result_types(d, &out->nresults, &out->results);
 }
 
@@ -237,10 +237,10 @@ struct imported {
 static bool read_import_desc(struct decoder *d, struct imported *all, uint32_t number, struct import *imp)
 {
     struct func func = {.import = number};
-    struct table table = {.import = number};
-    struct memory memory = {.import = number};
+    struct table table = {.import = number, .offset = imp->offset};
+    struct memory memory = {.import = number, .offset = imp->offset};
     struct global global = {.import = number};
-    struct tag tag = {.import = number};
+    struct tag tag = {.import = number, .offset = imp->offset};
     switch (imp->kind) {
     case EXTERN_FUNC:
         if (!read_u32(&d->r, &func.typeidx))
@@ -358,6 +358,7 @@ static bool decode_tables(struct decoder *d)
     for (uint32_t k = 0; k < n; k++) {
         uint32_t i = m->ntables++;
         m->tables[i].import = NO_INDEX;
+        m->tables[i].offset = reader_offset(&d->r);
         if (!read_table(d, &m->tables[i]))
             return false;
     }
@@ -374,6 +375,7 @@ static bool decode_memories(struct decoder *d)
     for (uint32_t k = 0; k < n; k++) {
         uint32_t i = m->nmemories++;
         m->memories[i].import = NO_INDEX;
+        m->memories[i].offset = reader_offset(&d->r);
         if (!read_memtype(d, &m->memories[i]))
             return false;
     }
@@ -390,6 +392,7 @@ static bool decode_tags(struct decoder *d)
     for (uint32_t k = 0; k < n; k++) {
         uint32_t i = m->ntags++;
         m->tags[i].import = NO_INDEX;
+        m->tags[i].offset = reader_offset(&d->r);
         if (!read_tagtype(d, &m->tags[i]))
             return false;
     }

@@ -6,7 +6,7 @@
 bool fail_feature(struct diag *d, uint64_t offset, const char *what, const char *name, enum feature feature)
 {
     fail(d, offset, "%s: %s needs -m%s", what, name, feature_info[feature].name);
-    diag_hint(d, "%s is switched off; add -m%s", feature_info[feature].description, feature_info[feature].name);
+    diag_hint(d, "add -m%s (%s)", feature_info[feature].name, feature_info[feature].description);
     return false;
 }
 

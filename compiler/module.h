@@ -31,6 +31,7 @@ struct functype {
     uint32_t nparams, nresults;
     const valtype *params, *results;
     uint32_t canon; /* index of the first structurally equal type: equal types have equal canon */
+    uint64_t offset; /* of its declaration in the module, like every `offset` below */
 };
 bool functype_eq(const struct functype *a, const struct functype *b);
 /* "(i32, i64) -> (f32)" for messages. */
@@ -72,11 +73,13 @@ struct table {
     uint32_t import;
     bool has_init; /* table with an initialiser expression (function references) */
     struct constexpr init;
+    uint64_t offset;
 };
 
 struct memory {
     struct limits limits;
     uint32_t import;
+    uint64_t offset;
 };
 
 struct global {
@@ -90,6 +93,7 @@ struct global {
 struct tag {
     uint32_t typeidx;
     uint32_t import;
+    uint64_t offset;
 };
 
 struct export {

@@ -10,33 +10,61 @@ static bool check_types(const struct module *m, struct diag *d)
     for (uint32_t i = 0; i < m->ntypes; i++) {
         const struct functype *t = &m->types[i];
         if (t->nresults > 1 && !m->features.on[FEATURE_MULTIVALUE])
-            return fail(d, DIAG_NO_OFFSET, "invalid result arity: type %u has %u results, which needs -mmultivalue", i, t->nresults);
+            return fail(d, t->offset, "invalid result arity: type %u has %u results, which needs -mmultivalue", i, t->nresults);
         if (t->nparams > LIMIT_ARITY || t->nresults > LIMIT_ARITY)
-            return fail(d, DIAG_NO_OFFSET, "type too large: type %u has %u parameters and %u results, the limit is %u", i, t->nparams, t->nresults, LIMIT_ARITY);
+            return fail(d, t->offset, "type too large: type %u has %u parameters and %u results, the limit is %u", i, t->nparams, t->nresults, LIMIT_ARITY);
     }
     return true;
 }
 
-static bool check_typeidx(const struct module *m, uint32_t typeidx, const char *what, uint32_t i, struct diag *d)
+/* Imports are named by their place in the import section, other functions by that of their body. */
+static bool check_func_types(const struct module *m, struct diag *d)
 {
-    return typeidx < m->ntypes || fail(d, DIAG_NO_OFFSET, "unknown type %u: %s %u, there are %u", typeidx, what, i, m->ntypes);
+    for (uint32_t i = 0; i < m->nfuncs; i++) {
+        const struct func *f = &m->funcs[i];
+        if (f->typeidx >= m->ntypes)
+            return fail(d, f->import == NO_INDEX ? f->offset : m->imports[f->import].offset, "unknown type %u: function %u, there are %u", f->typeidx, i, m->ntypes);
+    }
+    return true;
 }
 
-static bool check_limits(const struct limits *l, const char *what, uint32_t i, struct diag *d)
+static bool check_tags(const struct module *m, struct diag *d)
+{
+    for (uint32_t i = 0; i < m->ntags; i++) {
+        const struct tag *t = &m->tags[i];
+        if (t->typeidx >= m->ntypes)
+            return fail(d, t->offset, "unknown type %u: tag %u, there are %u", t->typeidx, i, m->ntypes);
+        if (m->types[t->typeidx].nresults != 0)
+            return fail(d, t->offset, "non-empty tag result type: tag %u", i);
+    }
+    return true;
+}
+
+static uint64_t largest_limit(const struct limits *l) { return l->has_max && l->max > l->min ? l->max : l->min; }
+
+static bool check_limits(const struct limits *l, const char *what, uint32_t i, uint64_t offset, struct diag *d)
 {
     if (l->has_max && l->min > l->max)
-        return fail(d, DIAG_NO_OFFSET, "size minimum must not be greater than maximum: %s %u, %llu and %llu", what, i, (unsigned long long)l->min,
+        return fail(d, offset, "size minimum must not be greater than maximum: %s %u, %llu and %llu", what, i, (unsigned long long)l->min,
                     (unsigned long long)l->max);
     return true;
 }
 
 static bool check_table(const struct table *t, uint32_t i, struct diag *d)
 {
-    const struct limits *l = &t->limits;
-    uint64_t largest = l->has_max && l->max > l->min ? l->max : l->min;
-    if (!l->is64 && largest > UINT32_MAX)
-        return fail(d, DIAG_NO_OFFSET, "table size must be at most 2^32-1: table %u, %llu", i, (unsigned long long)largest);
-    return check_limits(l, "table", i, d);
+    if (!t->limits.is64 && largest_limit(&t->limits) > UINT32_MAX)
+        return fail(d, t->offset, "table size must be at most 2^32-1: table %u, %llu", i, (unsigned long long)largest_limit(&t->limits));
+    return check_limits(&t->limits, "table", i, t->offset, d);
+}
+
+static bool check_tables(const struct module *m, struct diag *d)
+{
+    if (m->ntables > 1 && !m->features.on[FEATURE_REFERENCE_TYPES])
+        return fail(d, m->tables[1].offset, "multiple tables: %u, more than one needs -mreference-types", m->ntables);
+    for (uint32_t i = 0; i < m->ntables; i++)
+        if (!check_table(&m->tables[i], i, d))
+            return false;
+    return true;
 }
 
 /* The largest number of pages: 4 GiB for 32-bit addresses, and no more than the address type can count; 2^64 bytes for 64-bit ones. */
@@ -51,49 +79,24 @@ static bool check_memory(const struct memory *memory, uint32_t i, struct diag *d
 {
     const struct limits *l = &memory->limits;
     if (l->page_log2 != 0 && l->page_log2 != 16)
-        return fail(d, DIAG_NO_OFFSET, "invalid custom page size: memory %u, 2^%u bytes; only 1 and 65536 are possible", i, l->page_log2);
-    uint64_t most = most_pages(l), largest = l->has_max && l->max > l->min ? l->max : l->min;
-    if (largest > most)
-        return fail(d, DIAG_NO_OFFSET, "memory size must be at most %llu pages%s: memory %u, %llu", (unsigned long long)most,
-                    most == 65536 ? " (4 GiB)" : "", i, (unsigned long long)largest);
+        return fail(d, memory->offset, "invalid custom page size: memory %u, 2^%u bytes; only 1 and 65536 are possible", i, l->page_log2);
+    uint64_t most = most_pages(l);
+    if (largest_limit(l) > most)
+        return fail(d, memory->offset, "memory size must be at most %llu pages%s: memory %u, %llu", (unsigned long long)most,
+                    most == 65536 ? " (4 GiB)" : "", i, (unsigned long long)largest_limit(l));
     if (l->shared && !l->has_max)
-        return fail(d, DIAG_NO_OFFSET, "shared memory must have maximum: memory %u", i);
-    return check_limits(l, "memory", i, d);
+        return fail(d, memory->offset, "shared memory must have maximum: memory %u", i);
+    return check_limits(l, "memory", i, memory->offset, d);
 }
 
-static bool check_counts(const struct module *m, struct diag *d)
+static bool check_memories(const struct module *m, struct diag *d)
 {
     if (m->nmemories > 1 && !m->features.on[FEATURE_MULTI_MEMORY])
-        return fail(d, DIAG_NO_OFFSET, "multiple memories: %u, more than one needs -mmultimemory", m->nmemories);
-    if (m->ntables > 1 && !m->features.on[FEATURE_REFERENCE_TYPES])
-        return fail(d, DIAG_NO_OFFSET, "multiple tables: %u, more than one needs -mreference-types", m->ntables);
-    return true;
-}
-
-static bool check_tags(const struct module *m, struct diag *d)
-{
-    for (uint32_t i = 0; i < m->ntags; i++) {
-        if (!check_typeidx(m, m->tags[i].typeidx, "tag", i, d))
-            return false;
-        if (m->types[m->tags[i].typeidx].nresults != 0)
-            return fail(d, DIAG_NO_OFFSET, "non-empty tag result type: tag %u", i);
-    }
-    return true;
-}
-
-/* Types of functions, tables, memories and tags, imported or not. */
-static bool check_declarations(const struct module *m, struct diag *d)
-{
-    for (uint32_t i = 0; i < m->nfuncs; i++)
-        if (!check_typeidx(m, m->funcs[i].typeidx, "function", i, d))
-            return false;
-    for (uint32_t i = 0; i < m->ntables; i++)
-        if (!check_table(&m->tables[i], i, d))
-            return false;
+        return fail(d, m->memories[1].offset, "multiple memories: %u, more than one needs -mmultimemory", m->nmemories);
     for (uint32_t i = 0; i < m->nmemories; i++)
         if (!check_memory(&m->memories[i], i, d))
             return false;
-    return check_counts(m, d) && check_tags(m, d);
+    return true;
 }
 
 static bool check_mutable_imports(const struct module *m, struct diag *d)
@@ -235,8 +238,9 @@ static bool check_start(const struct module *m, struct arena *scratch, struct di
 
 bool module_validate_outside(const struct module *m, struct arena *scratch, struct diag *d)
 {
-    return check_types(m, d) && check_declarations(m, d) && check_mutable_imports(m, d) && check_table_inits(m, scratch, d) && check_globals(m, scratch, d) &&
-           check_exports(m, scratch, d) && check_start(m, scratch, d) && check_segments(m, scratch, d);
+    return check_types(m, d) && check_func_types(m, d) && check_tables(m, d) && check_memories(m, d) && check_tags(m, d) && check_mutable_imports(m, d) &&
+           check_table_inits(m, scratch, d) && check_globals(m, scratch, d) && check_exports(m, scratch, d) && check_start(m, scratch, d) &&
+           check_segments(m, scratch, d);
 }
 
 bool module_validate(const struct module *m, struct arena *scratch, struct diag *d)

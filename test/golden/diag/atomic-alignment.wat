@@ -1,0 +1,4 @@
+(module
+  (memory 1)
+  (func $f
+    (drop (i32.atomic.load align=2 (i32.const 0)))))

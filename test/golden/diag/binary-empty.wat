@@ -1,0 +1,4 @@
+(module
+  (func $f
+    i32.add
+    drop))

@@ -1,0 +1,6 @@
+(module
+  (func $f
+    block
+      i32.const 1
+      i32.const 2
+    end))

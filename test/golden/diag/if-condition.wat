@@ -1,0 +1,5 @@
+(module
+  (func $f
+    f32.const 1
+    if
+    end))

@@ -1,0 +1,5 @@
+(module
+  (func $f
+    loop (param i32)
+      br 0
+    end))

@@ -1,0 +1,4 @@
+;; flags: -mno-atomics
+(module
+  (func $f
+    atomic.fence))

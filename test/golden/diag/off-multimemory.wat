@@ -1,0 +1,2 @@
+;; flags: -mno-multimemory
+(module (memory 1) (memory 1))

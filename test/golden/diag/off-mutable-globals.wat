@@ -1,0 +1,2 @@
+;; flags: -mno-mutable-globals
+(module (global (import "m" "g") (mut i32)))

@@ -1,0 +1,4 @@
+;; flags: -mno-reference-types
+(module
+  (func $f
+    (drop (ref.null func))))

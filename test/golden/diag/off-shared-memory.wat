@@ -1,0 +1,2 @@
+;; flags: -mno-atomics
+(module (memory 1 1 shared))

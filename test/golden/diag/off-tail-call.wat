@@ -1,0 +1,4 @@
+;; flags: -mno-tail-call
+(module
+  (func $f
+    return_call $f))

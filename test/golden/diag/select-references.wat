@@ -1,0 +1,4 @@
+(module
+  (func $f
+    (select (ref.null func) (ref.null func) (i32.const 0))
+    drop))

@@ -1,0 +1,3 @@
+(module
+  (func $f
+    (elem.drop 2)))
