@@ -1,0 +1,47 @@
+/* Host calls that may sleep. Each returns the result or -errno; a call that would sleep while a guest signal is noted, or that a signal
+ * interrupts, delivers it first and then goes on when every guest handler that ran was installed with SA_RESTART, else gives -EINTR.
+ * There is no window between looking at the flag and going to sleep. poll, select, epoll_wait, sleep never go on (signal(7)). */
+#ifndef EMSCRIPTEN_BLOCKING_H
+#define EMSCRIPTEN_BLOCKING_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+struct iovec;
+struct timespec;
+struct pollfd;
+struct rusage;
+struct flock;
+
+int64_t block_read(int fd, void *buf, size_t n);
+int64_t block_write(int fd, const void *buf, size_t n);
+int64_t block_readv(int fd, const struct iovec *iov, int n);
+int64_t block_writev(int fd, const struct iovec *iov, int n);
+int64_t block_accept(int fd, void *addr, socklen_t *len, int flags);
+int64_t block_connect(int fd, const void *addr, socklen_t len);
+int64_t block_sendto(int fd, const void *buf, size_t n, int flags, const void *addr, socklen_t len);
+int64_t block_recvfrom(int fd, void *buf, size_t n, int flags, void *addr, socklen_t *len);
+int64_t block_sendmsg(int fd, const struct msghdr *msg, int flags);
+int64_t block_recvmsg(int fd, struct msghdr *msg, int flags);
+int64_t block_wait(pid_t pid, int *status, int options, struct rusage *usage);
+int64_t block_lock(int fd, const struct flock *lock);
+int64_t block_flock(int fd, int operation);
+/* Until word no longer holds expected or somebody wakes it; words may lie in memory shared between processes. 0, -EAGAIN, -EINTR. */
+int64_t block_wait_word(uint32_t *word, uint32_t expected);
+void block_wake_word(uint32_t *word);
+int64_t block_sendfile(int out, int in, off_t *offset, size_t n);
+
+/* mask: the host signal mask while sleeping, NULL for the current one. */
+int64_t block_poll(struct pollfd *fds, unsigned n, const struct timespec *timeout, const sigset_t *mask);
+int64_t block_select(int n, void *r, void *w, void *e, struct timespec *timeout, const sigset_t *mask);
+int64_t block_epoll(int fd, void *events, int max, int timeout_ms, const sigset_t *mask);
+int64_t block_sleep(int clock, int flags, const struct timespec *request, struct timespec *remaining);
+int64_t block_sigsuspend(const sigset_t *mask);
+
+/* For the host's signal handler: when the interrupted code was about to sleep, makes the call answer EINTR instead. ucontext_t. */
+void block_interrupted(void *ucontext);
+
+#endif

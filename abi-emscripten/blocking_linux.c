@@ -1,0 +1,94 @@
+/* Linux: blocking.h by one system call stub. The stub looks at signals_pending and enters the kernel in a range of instructions that the
+ * signal handler knows: a signal that arrives anywhere in the range, also one after which the kernel would restart the call, moves the
+ * program counter to the stub's EINTR exit. So a noted signal always keeps the call from sleeping. */
+#define _GNU_SOURCE
+#include "blocking.h"
+#include "signals.h"
+
+#include "interruptible_linux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The kernel's numbers and sizes that the C library's headers do not give. */
+#define KERNEL_SIGSET 8
+#define KERNEL_FUTEX_WAIT 0
+#define KERNEL_FUTEX_WAKE 1
+
+void block_interrupted(void *ucontext)
+{
+    uintptr_t pc = context_pc(ucontext);
+    if (pc >= (uintptr_t)interruptible_begin && pc < (uintptr_t)interruptible_end)
+        context_set_pc(ucontext, (uintptr_t)interruptible_cancel);
+}
+
+/* Once: EINTR is the caller's to handle. */
+static int64_t call_once(long number, long a, long b, long c, long d, long e, long f)
+{
+    return interruptible_syscall(&signals_pending, number, a, b, c, d, e, f);
+}
+
+/* Goes on after SA_RESTART handlers. */
+static int64_t call(long number, long a, long b, long c, long d, long e, long f)
+{
+    int64_t r;
+    do
+        r = call_once(number, a, b, c, d, e, f);
+    while (r == -EINTR && signals_deliver());
+    return r;
+}
+
+int64_t block_read(int fd, void *buf, size_t n) { return call(SYS_read, fd, (long)buf, (long)n, 0, 0, 0); }
+int64_t block_write(int fd, const void *buf, size_t n) { return call(SYS_write, fd, (long)buf, (long)n, 0, 0, 0); }
+int64_t block_readv(int fd, const struct iovec *iov, int n) { return call(SYS_readv, fd, (long)iov, n, 0, 0, 0); }
+int64_t block_writev(int fd, const struct iovec *iov, int n) { return call(SYS_writev, fd, (long)iov, n, 0, 0, 0); }
+int64_t block_accept(int fd, void *addr, socklen_t *len, int flags) { return call(SYS_accept4, fd, (long)addr, (long)len, flags, 0, 0); }
+int64_t block_connect(int fd, const void *addr, socklen_t len) { return call(SYS_connect, fd, (long)addr, len, 0, 0, 0); }
+int64_t block_sendto(int fd, const void *buf, size_t n, int flags, const void *addr, socklen_t len)
+{
+    return call(SYS_sendto, fd, (long)buf, (long)n, flags, (long)addr, len);
+}
+int64_t block_recvfrom(int fd, void *buf, size_t n, int flags, void *addr, socklen_t *len)
+{
+    return call(SYS_recvfrom, fd, (long)buf, (long)n, flags, (long)addr, (long)len);
+}
+int64_t block_sendmsg(int fd, const struct msghdr *msg, int flags) { return call(SYS_sendmsg, fd, (long)msg, flags, 0, 0, 0); }
+int64_t block_recvmsg(int fd, struct msghdr *msg, int flags) { return call(SYS_recvmsg, fd, (long)msg, flags, 0, 0, 0); }
+int64_t block_wait(pid_t pid, int *status, int options, struct rusage *usage) { return call(SYS_wait4, pid, (long)status, options, (long)usage, 0, 0); }
+int64_t block_lock(int fd, const struct flock *lock) { return call(SYS_fcntl, fd, F_SETLKW, (long)lock, 0, 0, 0); }
+int64_t block_flock(int fd, int operation) { return call(SYS_flock, fd, operation, 0, 0, 0, 0); }
+int64_t block_sendfile(int out, int in, off_t *offset, size_t n) { return call(SYS_sendfile, out, in, (long)offset, (long)n, 0, 0); }
+
+int64_t block_wait_word(uint32_t *word, uint32_t expected) { return call(SYS_futex, (long)word, KERNEL_FUTEX_WAIT, (long)expected, 0, 0, 0); }
+void block_wake_word(uint32_t *word) { syscall(SYS_futex, word, KERNEL_FUTEX_WAKE, 1, NULL, NULL, 0); }
+
+int64_t block_poll(struct pollfd *fds, unsigned n, const struct timespec *timeout, const sigset_t *mask)
+{
+    struct timespec copy; /* the kernel writes the remaining time into it */
+    if (timeout)
+        copy = *timeout;
+    return call_once(SYS_ppoll, (long)fds, n, (long)(timeout ? &copy : NULL), (long)mask, KERNEL_SIGSET, 0);
+}
+
+int64_t block_select(int n, void *r, void *w, void *e, struct timespec *timeout, const sigset_t *mask)
+{
+    const struct {
+        const sigset_t *mask;
+        size_t size;
+    } with_mask = {mask, KERNEL_SIGSET};
+    return call_once(SYS_pselect6, n, (long)r, (long)w, (long)e, (long)timeout, (long)&with_mask);
+}
+
+int64_t block_epoll(int fd, void *events, int max, int timeout_ms, const sigset_t *mask)
+{
+    return call_once(SYS_epoll_pwait, fd, (long)events, max, timeout_ms, (long)mask, KERNEL_SIGSET);
+}
+
+int64_t block_sleep(int clock, int flags, const struct timespec *request, struct timespec *remaining)
+{
+    return call_once(SYS_clock_nanosleep, clock, flags, (long)request, (long)remaining, 0, 0);
+}
+
+int64_t block_sigsuspend(const sigset_t *mask) { return call_once(SYS_rt_sigsuspend, (long)mask, KERNEL_SIGSET, 0, 0, 0, 0); }

@@ -1,0 +1,15 @@
+/* The system call that a signal handler can call off: one stub per processor. */
+#ifndef EMSCRIPTEN_INTERRUPTIBLE_LINUX_H
+#define EMSCRIPTEN_INTERRUPTIBLE_LINUX_H
+
+#include <stdint.h>
+#include <ucontext.h>
+
+/* The system call's result, or -EINTR without entering the kernel when *flag is not 0. */
+int64_t interruptible_syscall(const volatile int *flag, long number, long a, long b, long c, long d, long e, long f);
+/* The instructions between looking at the flag and being in the kernel; moving the program counter from there to cancel gives -EINTR. */
+extern const char interruptible_begin[], interruptible_end[], interruptible_cancel[];
+uintptr_t context_pc(const ucontext_t *context);
+void context_set_pc(ucontext_t *context, uintptr_t pc);
+
+#endif

@@ -1,0 +1,102 @@
+/* Start and end of a program: the order in which Emscripten's own host called a module's exports, for every era. */
+#include "env.h"
+#include "environ.h"
+#include "exit.h"
+#include "fs/fs.h"
+#include "guest.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Constructors: one entry since the LLVM back end; several of fixed names before. */
+GUEST_EXPORT(void, call_ctors, "__wasm_call_ctors", (void));
+GUEST_EXPORT(void, environ_constructor, "___emscripten_environ_constructor", (void));
+GUEST_EXPORT(void, global_ctors, "globalCtors", (void));
+/* Entry points. */
+GUEST_EXPORT(uint32_t, export_main, "main", (uint32_t argc, uint32_t argv));
+GUEST_EXPORT(uint32_t, export_main_mangled, "__main_argc_argv", (uint32_t argc, uint32_t argv));
+GUEST_EXPORT(uint32_t, export_main_fastcomp, "_main", (uint32_t argc, uint32_t argv));
+GUEST_EXPORT(void, export_start, "_start", (void));
+GUEST_EXPORT(void, export_initialize, "_initialize", (void));
+GUEST_EXPORT(uint32_t, stack_alloc, "stackAlloc", (uint32_t size));
+GUEST_EXPORT(uint32_t, stack_alloc_new, "_emscripten_stack_alloc", (uint32_t size));
+/* The end: functions registered with atexit; flushing and closing streams. */
+GUEST_EXPORT(void, funcs_on_exit, "__funcs_on_exit", (void));
+GUEST_EXPORT(void, stdio_exit, "__stdio_exit", (void));
+GUEST_EXPORT(uint32_t, fflush_all, "fflush", (uint32_t stream));
+GUEST_EXPORT(uint32_t, fflush_all_fastcomp, "_fflush", (uint32_t stream));
+
+static uint32_t alloc_for_main(uint32_t size)
+{
+    uint32_t (*alloc)(uint32_t) = stack_alloc ? stack_alloc : stack_alloc_new ? stack_alloc_new : guest_malloc;
+    return alloc((size + 15) & ~15u);
+}
+
+static void run_constructors(void)
+{
+    void (*const all[])(void) = {export_initialize ? export_initialize : call_ctors, environ_constructor, global_ctors};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i])
+            all[i]();
+}
+
+static int run_main(void)
+{
+    uint32_t (*entry)(uint32_t, uint32_t) = export_main ? export_main : export_main_mangled ? export_main_mangled : export_main_fastcomp;
+    if (!entry)
+        host_trap("the module exports no entry point: none of main, __main_argc_argv, _main, _start");
+    uint32_t argv = environ_to_guest(environ_argv(), alloc_for_main);
+    return (int)entry((uint32_t)environ_argc(), argv);
+}
+
+int wasm_abi_main(int argc, char **argv, char **envp)
+{
+    fs_own_high_fds();
+    environ_start(argc, argv, envp);
+    if (export_start) { /* a standalone module does everything itself and ends in proc_exit */
+        export_start();
+        return 0;
+    }
+    run_constructors();
+    exit_program(run_main());
+}
+
+void exit_at_once(int status) { _exit(status); }
+
+void exit_program(int status)
+{
+    if (funcs_on_exit)
+        funcs_on_exit();
+    if (stdio_exit)
+        stdio_exit();
+    else if (fflush_all)
+        fflush_all(0);
+    else if (fflush_all_fastcomp)
+        fflush_all_fastcomp(0);
+    exit_at_once(status);
+}
+
+void em_exit(uint32_t status) { exit_program((int)status); }
+void em_exit_now(uint32_t status) { exit_at_once((int)status); }
+void em_proc_exit(uint32_t status) { exit_at_once((int)status); }
+
+/* A handler the guest installed for SIGABRT runs first, as abort(3) has it. */
+void em_abort(void)
+{
+    em_raise(SIGABRT);
+    abort();
+}
+void em_abort_code(uint32_t what) { em_abort(); }
+
+#define TEXT_MAX 4096
+static const char *text(uint32_t addr)
+{
+    const char *s = addr ? guest_cstr(addr, TEXT_MAX) : NULL;
+    return s ? s : "?";
+}
+
+void em_assert_fail(uint32_t condition, uint32_t file, uint32_t line, uint32_t function)
+{
+    host_trap("assertion failed: %s, at %s:%u in %s", text(condition), text(file), line, text(function));
+}

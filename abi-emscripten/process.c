@@ -1,0 +1,148 @@
+/* Processes are the host's: fork copies linear memory, execve replaces the program. */
+#define _GNU_SOURCE
+#include "blocking.h"
+#include "env.h"
+#include "exit.h"
+#include "fs/fs.h"
+#include "guest.h"
+#include "handlers.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+uint32_t em_fork(void) { return libc_result(signals_fork()); }
+
+/* ---- execve ---- */
+
+/* Strings an argument or environment list may have: the kernel's own limit on their bytes ends it sooner. */
+#define STRINGS_MAX (1u << 20)
+
+/* A guest array of string addresses ending in 0 as a host array pointing into guest memory (malloc); NULL and *err on failure. */
+static char **string_list(uint32_t addr, int *err)
+{
+    uint32_t n = 0, at = 0;
+    while (addr && n < STRINGS_MAX) {
+        if (!guest_get32(addr + 4 * n, &at)) {
+            *err = EFAULT;
+            return NULL;
+        }
+        if (at == 0)
+            break;
+        n++;
+    }
+    char **list = calloc((size_t)n + 1, sizeof *list);
+    if (!list || n == STRINGS_MAX) {
+        *err = list ? E2BIG : ENOMEM;
+        free(list);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        guest_get32(addr + 4 * i, &at);
+        list[i] = (char *)guest_cstr(at, UINT32_MAX);
+        if (!list[i]) {
+            *err = EFAULT;
+            free(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+/* The file is found through the grants, so the program cannot start what it cannot see. It runs as an ordinary program of this user. */
+static int64_t exec_path(const char *path, char **argv, char **envp)
+{
+    int fd = fs_open_path(FS_CWD, path, FS_FOLLOW);
+    if (fd < 0)
+        return fd;
+    syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH); /* the C library has no wrapper */
+    int err = errno;
+    close(fd);
+    return -err;
+}
+
+int64_t process_execve(uint32_t path, uint32_t argv, uint32_t envp)
+{
+    GUEST_PATH(p, path);
+    int err = 0;
+    char **args = string_list(argv, &err);
+    char **env = args ? string_list(envp, &err) : NULL;
+    signals_boundary();
+    int64_t r = env ? exec_path(p, args, env) : -err;
+    free(args);
+    free(env);
+    return r;
+}
+
+uint32_t em_execve(uint32_t path, uint32_t argv, uint32_t envp) { return libc_result(process_execve(path, argv, envp)); }
+
+/* ---- waiting, names ---- */
+
+int64_t process_wait(uint32_t pid, uint32_t status, uint32_t options, uint32_t rusage)
+{
+    int st = 0;
+    struct rusage usage;
+    if (status && !guest_ptr(status, 4))
+        return -EFAULT;
+    int64_t r = block_wait((pid_t)pid, &st, (int)options, rusage ? &usage : NULL);
+    if (r > 0 && status)
+        guest_put32(status, (uint32_t)st);
+    if (r > 0 && rusage && limit_write_rusage(rusage, &usage) < 0)
+        return -EFAULT;
+    return r;
+}
+
+uint32_t em_waitpid(uint32_t pid, uint32_t status, uint32_t options) { return libc_result(process_wait(pid, status, options, 0)); }
+
+int64_t process_getpid(void) { return getpid(); }
+int64_t process_getppid(void) { return getppid(); }
+int64_t process_setsid(void) { return host_result(setsid()); }
+int64_t process_getsid(uint32_t pid) { return host_result(getsid((pid_t)pid)); }
+int64_t process_setpgid(uint32_t pid, uint32_t pgid) { return host_result(setpgid((pid_t)pid, (pid_t)pgid)); }
+int64_t process_getpgid(uint32_t pid) { return host_result(getpgid((pid_t)pid)); }
+
+/* ---- scheduling ---- */
+
+int64_t process_nice(uint32_t increment)
+{
+    int before = getpriority(PRIO_PROCESS, 0);
+    return host_result(setpriority(PRIO_PROCESS, 0, before + (int)increment));
+}
+
+/* The system call's result is 20 - nice, so that it is never negative. */
+int64_t process_getpriority(uint32_t which, uint32_t who)
+{
+    errno = 0;
+    int nice = getpriority((int)which, who);
+    return errno ? -errno : 20 - nice;
+}
+
+int64_t process_setpriority(uint32_t which, uint32_t who, uint32_t priority) { return host_result(setpriority((int)which, who, (int)priority)); }
+
+uint32_t em_sched_yield(void) { return libc_result(host_result(sched_yield())); }
+uint32_t em_wasi_sched_yield(void) { return wasi_result(host_result(sched_yield())); }
+
+/* Options that take a plain number and concern this process only. va: the arguments after the option. */
+uint32_t em_prctl(uint32_t option, uint32_t va)
+{
+    static const int allowed[] = {PR_SET_DUMPABLE, PR_GET_DUMPABLE, PR_SET_KEEPCAPS, PR_GET_KEEPCAPS, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS};
+    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
+        if ((int)option == allowed[i])
+            return libc_result(host_result(prctl(allowed[i], (unsigned long)guest_va(va), 0ul, 0ul, 0ul)));
+    return libc_result(-EINVAL);
+}
+
+/* No shell is promised to the program: system(NULL) says so. */
+uint32_t em_system(uint32_t command) { return command ? libc_result(-ENOSYS) : 0; }
+
+int64_t process_exit(uint32_t status)
+{
+    exit_at_once((int)status);
+    return 0;
+}

@@ -1,0 +1,220 @@
+/* Broken-down time by the host's C library and its time zone data. The guest's struct tm is 44 bytes in every era: nine ints, the offset
+ * east of UTC, and the address of the zone's name. */
+#define _GNU_SOURCE
+#include "env.h"
+#include "guest.h"
+#include "layout.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define TM_SIZE 44u
+#define TM_GMTOFF 36
+#define TM_ZONE 40
+
+/* ---- zone names live in guest memory for good ---- */
+
+#define ZONE_NAMES 8
+static struct {
+    char name[16];
+    uint32_t addr;
+} zone_names[ZONE_NAMES];
+
+/* Guest address of the name; 0 when it cannot be had (the field may be null). */
+static uint32_t zone_name(const char *name)
+{
+    for (int i = 0; i < ZONE_NAMES; i++) {
+        if (zone_names[i].addr && strcmp(zone_names[i].name, name) == 0)
+            return zone_names[i].addr;
+        if (!zone_names[i].addr && strlen(name) < sizeof zone_names[i].name) {
+            strcpy(zone_names[i].name, name);
+            return zone_names[i].addr = guest_strdup(name);
+        }
+    }
+    return 0;
+}
+
+/* ---- struct tm ---- */
+
+/* fields: 9 up to tm_isdst, 10 with the offset. */
+static void write_tm(uint8_t *p, const struct tm *tm, int fields)
+{
+    const int32_t words[10] = {tm->tm_sec,  tm->tm_min,  tm->tm_hour, tm->tm_mday,  tm->tm_mon,
+                               tm->tm_year, tm->tm_wday, tm->tm_yday, tm->tm_isdst, (int32_t)tm->tm_gmtoff};
+    memcpy(p, words, (size_t)fields * 4);
+}
+
+static bool put_tm(uint32_t addr, const struct tm *tm, int fields)
+{
+    uint8_t *p = guest_ptr(addr, TM_SIZE);
+    if (p)
+        write_tm(p, tm, fields);
+    return p != NULL;
+}
+
+/* With the zone's name, as the C library's functions fill it. Looking the name up may allocate, so the pointer is taken afterwards. */
+static bool put_tm_zone(uint32_t addr, const struct tm *tm)
+{
+    uint32_t zone = zone_name(tm->tm_zone ? tm->tm_zone : "UTC");
+    return put_tm(addr, tm, 10) && guest_put32(addr + TM_ZONE, zone);
+}
+
+static bool get_tm(uint32_t addr, struct tm *tm)
+{
+    uint32_t w[TM_SIZE / 4];
+    if (!guest_words(addr, TM_SIZE / 4, w))
+        return false;
+    const char *zone = w[TM_ZONE / 4] ? guest_cstr(w[TM_ZONE / 4], 64) : NULL;
+    *tm = (struct tm){(int)w[0],
+                      (int)w[1],
+                      (int)w[2],
+                      (int)w[3],
+                      (int)w[4],
+                      (int)w[5],
+                      (int)w[6],
+                      (int)w[7],
+                      (int)w[8],
+                      .tm_gmtoff = (int32_t)w[TM_GMTOFF / 4],
+                      .tm_zone = zone ? zone : ""};
+    return true;
+}
+
+static bool get_time(uint32_t addr, time_t *t)
+{
+    const struct field f = {0, layout_time(era_version())->sec.width};
+    const uint8_t *p = guest_ptr(addr, f.width);
+    if (p)
+        *t = (time_t)field_get_signed(p, f);
+    return p != NULL;
+}
+
+/* ---- the C library's functions (1.38) ---- */
+
+static uint32_t static_tm(void)
+{
+    static uint32_t addr;
+    if (!addr)
+        addr = guest_malloc(TM_SIZE);
+    return addr;
+}
+
+static uint32_t convert(struct tm *(*how)(const time_t *, struct tm *), uint32_t time, uint32_t out)
+{
+    time_t t;
+    struct tm tm;
+    if (!get_time(time, &t) || !how(&t, &tm) || !put_tm_zone(out, &tm)) {
+        guest_set_errno(EOVERFLOW);
+        return 0;
+    }
+    return out;
+}
+
+static struct tm *local(const time_t *t, struct tm *tm)
+{
+    tzset();
+    return localtime_r(t, tm);
+}
+
+uint32_t em_localtime_r(uint32_t time, uint32_t out) { return convert(local, time, out); }
+uint32_t em_localtime(uint32_t time) { return convert(local, time, static_tm()); }
+uint32_t em_gmtime_r(uint32_t time, uint32_t out) { return convert(gmtime_r, time, out); }
+uint32_t em_gmtime(uint32_t time) { return convert(gmtime_r, time, static_tm()); }
+
+/* mktime or timegm; normalises the guest's structure. -1 also for addresses outside memory. */
+static time_t make_time(time_t (*how)(struct tm *), uint32_t addr, bool zone)
+{
+    struct tm tm;
+    if (!get_tm(addr, &tm))
+        return -1;
+    time_t t = how(&tm);
+    if (t != -1 || tm.tm_year == 69) {
+        if (zone)
+            put_tm_zone(addr, &tm);
+        else
+            put_tm(addr, &tm, 9);
+    }
+    return t;
+}
+
+uint32_t em_mktime(uint32_t tm) { return (uint32_t)make_time(mktime, tm, true); }
+uint32_t em_timegm(uint32_t tm) { return (uint32_t)make_time(timegm, tm, true); }
+void em_tzset(void) { tzset(); }
+
+/* ---- the halves that later modules import: the C side fills in the zone's name ---- */
+
+uint32_t em_mktime_js(uint32_t tm) { return (uint32_t)make_time(mktime, tm, false); }
+uint64_t em_mktime_js_j(uint32_t tm) { return (uint64_t)make_time(mktime, tm, false); }
+uint32_t em_timegm_js(uint32_t tm) { return (uint32_t)make_time(timegm, tm, false); }
+uint64_t em_timegm_js_j(uint32_t tm) { return (uint64_t)make_time(timegm, tm, false); }
+
+static void put_local(time_t t, uint32_t out)
+{
+    struct tm tm;
+    if (local(&t, &tm))
+        put_tm(out, &tm, 10);
+}
+
+static void put_utc(time_t t, uint32_t out)
+{
+    struct tm tm;
+    if (gmtime_r(&t, &tm))
+        put_tm(out, &tm, 8); /* the C side writes tm_isdst and the offset */
+}
+
+void em_localtime_js(uint32_t time, uint32_t out)
+{
+    time_t t;
+    if (get_time(time, &t))
+        put_local(t, out);
+}
+void em_localtime_js_pair(uint32_t low, uint32_t high, uint32_t out) { put_local((time_t)pair64(low, high), out); }
+void em_localtime_js_j(uint64_t t, uint32_t out) { put_local((time_t)t, out); }
+void em_gmtime_js(uint32_t time, uint32_t out)
+{
+    time_t t;
+    if (get_time(time, &t))
+        put_utc(t, out);
+}
+void em_gmtime_js_pair(uint32_t low, uint32_t high, uint32_t out) { put_utc((time_t)pair64(low, high), out); }
+void em_gmtime_js_j(uint64_t t, uint32_t out) { put_utc((time_t)t, out); }
+
+/* timezone (long), daylight (int), tzname (two pointers, set to names in guest memory). */
+void em_tzset_js(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t names)
+{
+    tzset();
+    guest_put32(timezone_addr, (uint32_t)timezone);
+    guest_put32(daylight_addr, daylight != 0);
+    guest_put32(names, zone_name(tzname[0]));
+    guest_put32(names + 4, zone_name(tzname[1]));
+}
+
+/* From 3.1.56 on the names are copied into two buffers of TZNAME_MAX + 1. */
+#define TZNAME_ROOM 17
+void em_tzset_js4(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t standard, uint32_t summer)
+{
+    const uint32_t to[2] = {standard, summer};
+    tzset();
+    guest_put32(timezone_addr, (uint32_t)timezone);
+    guest_put32(daylight_addr, daylight != 0);
+    for (int i = 0; i < 2; i++) {
+        char *p = guest_ptr(to[i], TZNAME_ROOM);
+        if (p)
+            strncpy(p, tzname[i], TZNAME_ROOM - 1)[TZNAME_ROOM - 1] = '\0';
+    }
+}
+
+/* ---- strftime ---- */
+
+#define FORMAT_MAX 65536
+uint32_t em_strftime(uint32_t out, uint32_t room, uint32_t format, uint32_t tm_addr)
+{
+    struct tm tm;
+    char *p = guest_ptr(out, room);
+    const char *f = guest_cstr(format, FORMAT_MAX);
+    if (!p || !f || !get_tm(tm_addr, &tm))
+        return 0;
+    return (uint32_t)strftime(p, room, f, &tm);
+}
+
+uint32_t em_strftime_l(uint32_t out, uint32_t room, uint32_t format, uint32_t tm, uint32_t locale) { return em_strftime(out, room, format, tm); }
