@@ -190,6 +190,8 @@ static bool add_libraries(struct link *l)
 {
     const char *abi = abi_archives[l->program->hosts->abi], *builtins = "libclang_rt.builtins.a";
     arg(l, "--start-group");
+    if (l->options->archive && !add_resource(l, l->options->archive))
+        return false;
     if (abi && !add_resource(l, abi))
         return false;
     if (!add_resource(l, "libwasmc_rt.a") || !add_resource(l, "libc.a"))

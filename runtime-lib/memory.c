@@ -80,25 +80,36 @@ static void explain(const struct wasm_memory *m, uint64_t size, int error, char 
         text_format(why, why_size, "cannot reserve %s of address space (ulimit -v?): compile with --bounds=check", amount);
 }
 
+bool memory_reserve(struct wasm_memory *m, char *why, size_t why_size)
+{
+    uint64_t size = reservation_size(m);
+    if (!size)
+        return true;
+    if (m->flags & WASM_MEMORY_FIXED)
+        m->base = (uint8_t *)WASM_FIXED_BASE;
+    int error = reserve(m, &size);
+    if (error) {
+        explain(m, size, error, why, why_size);
+        return false;
+    }
+    m->reserved = size;
+    m->size = m->min;
+    if (m->max > size)
+        m->max = size;
+    return true;
+}
+
+void memory_release(struct wasm_memory *m)
+{
+    os_unmap(m->base, m->reserved);
+    m->reserved = m->size = 0;
+}
+
 bool memories_reserve(char *why, size_t why_size)
 {
-    for (uint32_t i = 0; i < wasm_module.nmemories; i++) {
-        struct wasm_memory *m = &wasm_module.memories[i];
-        uint64_t size = reservation_size(m);
-        if (!size)
-            continue;
-        if (m->flags & WASM_MEMORY_FIXED)
-            m->base = (uint8_t *)WASM_FIXED_BASE;
-        int error = reserve(m, &size);
-        if (error) {
-            explain(m, size, error, why, why_size);
+    for (uint32_t i = 0; i < wasm_module.nmemories; i++)
+        if (!memory_reserve(&wasm_module.memories[i], why, why_size))
             return false;
-        }
-        m->reserved = size;
-        m->size = m->min;
-        if (m->max > size)
-            m->max = size;
-    }
     return true;
 }
 

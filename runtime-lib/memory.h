@@ -21,6 +21,9 @@ static inline bool in_bounds(uint64_t at, uint64_t n, uint64_t size)
 /* Reserves and maps every memory of the program; the image's chunks are there already. Before anything calls malloc: the kernel starts
  * the heap behind the image, which may be inside the reservation. On failure false and the reason in why. */
 bool memories_reserve(char *why, size_t why_size);
+/* One of them; the memories of modules linked at run time come and go. */
+bool memory_reserve(struct wasm_memory *m, char *why, size_t why_size);
+void memory_release(struct wasm_memory *m);
 /* Whether p lies in the address space of some memory. Safe in a signal handler. */
 bool memory_reserves(const uint8_t *p);
 
