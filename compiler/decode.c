@@ -133,8 +133,7 @@ static bool read_limits(struct decoder *d, unsigned allowed, struct limits *out)
         return false;
     *out = (struct limits){.has_max = flags & LIMITS_MAX, .shared = flags & LIMITS_SHARED, .is64 = flags & LIMITS_64, .page_log2 = 16, .max = UINT64_MAX};
     /* 64 bits for either address type; what is too much for 32-bit ones is a matter of validation. */
-    return read_u64(&d->r, &out->min) && (!out->has_max || read_u64(&d->r, &out->max)) &&
-           (!(flags & LIMITS_PAGE_SIZE) || read_page_size(d, &out->page_log2));
+    return read_u64(&d->r, &out->min) && (!out->has_max || read_u64(&d->r, &out->max)) && (!(flags & LIMITS_PAGE_SIZE) || read_page_size(d, &out->page_log2));
 }
 
 static bool read_tabletype(struct decoder *d, struct table *out)
@@ -606,10 +605,10 @@ static const struct section {
     bool (*decode)(struct decoder *d);
     unsigned order;
 } sections[] = {
-    [1] = {"type", decode_types, 1},       [2] = {"import", decode_imports, 2},          [3] = {"function", decode_funcs, 3},
-    [4] = {"table", decode_tables, 4},     [5] = {"memory", decode_memories, 5},         [13] = {"tag", decode_tags, 6},
-    [6] = {"global", decode_globals, 7},   [7] = {"export", decode_exports, 8},          [8] = {"start", decode_start, 9},
-    [9] = {"element", decode_elems, 10},   [12] = {"data count", decode_data_count, 11}, [10] = {"code", decode_code, 12},
+    [1] = {"type", decode_types, 1},     [2] = {"import", decode_imports, 2},          [3] = {"function", decode_funcs, 3},
+    [4] = {"table", decode_tables, 4},   [5] = {"memory", decode_memories, 5},         [13] = {"tag", decode_tags, 6},
+    [6] = {"global", decode_globals, 7}, [7] = {"export", decode_exports, 8},          [8] = {"start", decode_start, 9},
+    [9] = {"element", decode_elems, 10}, [12] = {"data count", decode_data_count, 11}, [10] = {"code", decode_code, 12},
     [11] = {"data", decode_datas, 13},
 };
 

@@ -2,8 +2,8 @@
 #ifndef WASMC_DECODE_H
 #define WASMC_DECODE_H
 
-#include "module.h"
 #include "diag.h"
+#include "module.h"
 
 /* bytes must outlive the module. Decoding is linear in the input and allocates only what the sections need, in `a`; declared
  * counts never drive an allocation beyond the bytes that are really there. False after a failure recorded in d.

@@ -177,64 +177,44 @@ static bool read_16_bytes(struct reader *r, uint8_t out[16])
 static bool read_immediates(struct reader *r, const struct features *f, enum imm imm, struct insn *in)
 {
     switch (imm) {
-    case IMM_NONE:
-        return true;
+    case IMM_NONE: return true;
     case IMM_LABEL:
     case IMM_FUNC:
     case IMM_LOCAL:
     case IMM_GLOBAL:
     case IMM_TABLE:
     case IMM_DATA:
-    case IMM_ELEM:
-        return read_u32(r, &in->index);
+    case IMM_ELEM: return read_u32(r, &in->index);
     case IMM_MEMARG0:
     case IMM_MEMARG1:
     case IMM_MEMARG2:
     case IMM_MEMARG3:
-    case IMM_MEMARG4:
-        return read_memarg(r, f, &in->mem);
-    case IMM_I32:
-        return read_s32(r, &in->i32);
-    case IMM_I64:
-        return read_s64(r, &in->i64);
-    case IMM_F32:
-        return read_f32_bits(r, &in->f32_bits);
-    case IMM_F64:
-        return read_f64_bits(r, &in->f64_bits);
-    case IMM_BLOCKTYPE:
-        return read_blocktype(r, f, &in->block);
-    case IMM_LABELS:
-        return read_labels(r, in);
-    case IMM_TYPE_TABLE:
-        return read_u32(r, &in->index) && read_index(r, f, FEATURE_REFERENCE_TYPES, &in->index2);
-    case IMM_SELECT_TYPES:
-        return read_select_types(r, f, in);
-    case IMM_HEAPTYPE:
-        return read_reftype(r, f, &in->type);
-    case IMM_MEMORY:
-        return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index);
-    case IMM_DATA_MEMORY:
-        return read_u32(r, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
-    case IMM_MEMORY_MEMORY:
-        return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
+    case IMM_MEMARG4: return read_memarg(r, f, &in->mem);
+    case IMM_I32: return read_s32(r, &in->i32);
+    case IMM_I64: return read_s64(r, &in->i64);
+    case IMM_F32: return read_f32_bits(r, &in->f32_bits);
+    case IMM_F64: return read_f64_bits(r, &in->f64_bits);
+    case IMM_BLOCKTYPE: return read_blocktype(r, f, &in->block);
+    case IMM_LABELS: return read_labels(r, in);
+    case IMM_TYPE_TABLE: return read_u32(r, &in->index) && read_index(r, f, FEATURE_REFERENCE_TYPES, &in->index2);
+    case IMM_SELECT_TYPES: return read_select_types(r, f, in);
+    case IMM_HEAPTYPE: return read_reftype(r, f, &in->type);
+    case IMM_MEMORY: return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index);
+    case IMM_DATA_MEMORY: return read_u32(r, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
+    case IMM_MEMORY_MEMORY: return read_index(r, f, FEATURE_MULTI_MEMORY, &in->index) && read_index(r, f, FEATURE_MULTI_MEMORY, &in->index2);
     case IMM_ELEM_TABLE:
-    case IMM_TABLE_TABLE:
-        return read_u32(r, &in->index) && read_u32(r, &in->index2);
-    case IMM_FENCE:
-        return read_zero_byte(r, FEATURE_MVP);
+    case IMM_TABLE_TABLE: return read_u32(r, &in->index) && read_u32(r, &in->index2);
+    case IMM_FENCE: return read_zero_byte(r, FEATURE_MVP);
     case IMM_V128:
-    case IMM_LANES16:
-        return read_16_bytes(r, in->v128);
+    case IMM_LANES16: return read_16_bytes(r, in->v128);
     case IMM_LANE2:
     case IMM_LANE4:
     case IMM_LANE8:
-    case IMM_LANE16:
-        return read_byte(r, &in->lane);
+    case IMM_LANE16: return read_byte(r, &in->lane);
     case IMM_MEMARG_LANE0:
     case IMM_MEMARG_LANE1:
     case IMM_MEMARG_LANE2:
-    case IMM_MEMARG_LANE3:
-        return read_memarg(r, f, &in->mem) && read_byte(r, &in->lane);
+    case IMM_MEMARG_LANE3: return read_memarg(r, f, &in->mem) && read_byte(r, &in->lane);
     }
     return fail_with(r->diag, EXIT_INTERNAL, "instruction without an immediate rule");
 }

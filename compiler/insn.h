@@ -8,8 +8,8 @@
 /* A block type (spec 5.4.1): empty, one result, or a type index. */
 struct blocktype {
     bool is_index;
-    uint32_t typeidx;  /* when is_index */
-    valtype result;    /* else: VT_BOTTOM for none */
+    uint32_t typeidx; /* when is_index */
+    valtype result;   /* else: VT_BOTTOM for none */
 };
 
 struct memarg {
@@ -28,17 +28,17 @@ struct insn {
         int64_t i64;
         uint32_t f32_bits;
         uint64_t f64_bits;
-        uint8_t v128[16];   /* also the lanes of i8x16.shuffle */
+        uint8_t v128[16]; /* also the lanes of i8x16.shuffle */
         struct memarg mem;
         struct blocktype block;
-        valtype type;       /* ref.null: the reference type */
+        valtype type; /* ref.null: the reference type */
         struct {
-            uint32_t count; /* targets without the default */
+            uint32_t count;     /* targets without the default */
             const uint8_t *pos; /* count+1 LEB128 labels, the last is the default; already checked for form: insn_label reads on */
         } labels;
         struct {
             uint32_t count;
-            valtype type;   /* the only one when count is 1 */
+            valtype type; /* the only one when count is 1 */
         } select;
     };
     uint8_t lane;

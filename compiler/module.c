@@ -7,8 +7,15 @@
 const char *valtype_name(valtype t)
 {
     static const char *const names[256] = {
-        [VT_I32] = "i32",         [VT_I64] = "i64",             [VT_F32] = "f32",       [VT_F64] = "f64",        [VT_V128] = "v128",
-        [VT_FUNCREF] = "funcref", [VT_EXTERNREF] = "externref", [VT_EXNREF] = "exnref", [VT_BOTTOM] = "unknown",
+        [VT_I32] = "i32",
+        [VT_I64] = "i64",
+        [VT_F32] = "f32",
+        [VT_F64] = "f64",
+        [VT_V128] = "v128",
+        [VT_FUNCREF] = "funcref",
+        [VT_EXTERNREF] = "externref",
+        [VT_EXNREF] = "exnref",
+        [VT_BOTTOM] = "unknown",
     };
     const char *name = names[t & 0xff];
     return name ? name : "?";

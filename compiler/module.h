@@ -30,7 +30,7 @@ const char *extern_kind_name(enum extern_kind kind);
 struct functype {
     uint32_t nparams, nresults;
     const valtype *params, *results;
-    uint32_t canon; /* index of the first structurally equal type: equal types have equal canon */
+    uint32_t canon;  /* index of the first structurally equal type: equal types have equal canon */
     uint64_t offset; /* of its declaration in the module, like every `offset` below */
 };
 bool functype_eq(const struct functype *a, const struct functype *b);
@@ -46,7 +46,8 @@ struct limits {
 };
 
 /* A constant expression (spec 3.3.10) as undecoded bytes including the final end; const_eval() in world.h evaluates it. */
-struct constexpr {
+struct constexpr
+{
     uint64_t offset; /* in the module */
     struct span code;
 };
@@ -96,7 +97,8 @@ struct tag {
     uint64_t offset;
 };
 
-struct export {
+struct export
+{
     struct span name;
     enum extern_kind kind;
     uint32_t index;
@@ -108,10 +110,10 @@ enum segment_mode { SEGMENT_ACTIVE, SEGMENT_PASSIVE, SEGMENT_DECLARATIVE };
 struct elem {
     enum segment_mode mode;
     valtype type;
-    uint32_t table;             /* active */
-    struct constexpr at;        /* active: where it goes */
+    uint32_t table;      /* active */
+    struct constexpr at; /* active: where it goes */
     uint32_t count;
-    const uint32_t *funcs;      /* funcidx per element; NULL when exprs is used */
+    const uint32_t *funcs; /* funcidx per element; NULL when exprs is used */
     const struct constexpr *exprs;
     uint64_t offset;
 };

@@ -54,12 +54,14 @@ const struct op_encoding op_by_code[OP_SLOTS][OP_CODES] = {
 #define TYPE(c) ((c) == 'i' ? 0x7f : (c) == 'l' ? 0x7e : (c) == 'f' ? 0x7d : (c) == 'd' ? 0x7c : (c) == 'v' ? 0x7b : (c) == 'm' ? SIG_ADDRESS : 0)
 #define OPERAND(s, n) ((n) < COLON(s) ? TYPE(AT(s, n)) : 0)
 #define RESULT(s, n) TYPE(AT(s, COLON(s) + 1 + (n)))
-#define SIGNATURE(s, immediate)                                                                                                                                           \
-    {.by_hand = BY_HAND(s), .imm = immediate,                                                                                                                                        \
-     .noperands = COLON(s),                                                                                                                                    \
-     .nresults = BY_HAND(s) ? 0 : sizeof(s) - 2 - COLON(s),                                                                                                   \
-     .operands = {OPERAND(s, 0), OPERAND(s, 1), OPERAND(s, 2), OPERAND(s, 3)},                                                                                 \
-     .results = {RESULT(s, 0), RESULT(s, 1)}}
+#define SIGNATURE(s, immediate)                                                                                                                                \
+    {                                                                                                                                                          \
+        .by_hand = BY_HAND(s), .imm = immediate, .noperands = COLON(s), .nresults = BY_HAND(s) ? 0 : sizeof(s) - 2 - COLON(s),                                 \
+        .operands = {OPERAND(s, 0), OPERAND(s, 1), OPERAND(s, 2), OPERAND(s, 3)}, .results = {                                                                 \
+            RESULT(s, 0),                                                                                                                                      \
+            RESULT(s, 1)                                                                                                                                       \
+        }                                                                                                                                                      \
+    }
 
 const struct op_signature op_signature[OP_COUNT] = {
 #define OP(e, text, prefix, code, imm, sig, feature, family, arg) [OP_##e] = SIGNATURE(sig, IMM_##imm),
@@ -79,7 +81,7 @@ int imm_natural_align(enum imm imm)
 unsigned imm_lane_limit(enum imm imm)
 {
     static const uint8_t limits[] = {
-        [IMM_LANES16] = 32, [IMM_LANE2] = 2, [IMM_LANE4] = 4, [IMM_LANE8] = 8, [IMM_LANE16] = 16,
+        [IMM_LANES16] = 32,      [IMM_LANE2] = 2,        [IMM_LANE4] = 4,        [IMM_LANE8] = 8,        [IMM_LANE16] = 16,
         [IMM_MEMARG_LANE0] = 16, [IMM_MEMARG_LANE1] = 8, [IMM_MEMARG_LANE2] = 4, [IMM_MEMARG_LANE3] = 2,
     };
     return imm < ARRAY_LEN(limits) ? limits[imm] : 0;

@@ -30,16 +30,16 @@ enum feature feature_lookup(const char *name);
 /* What follows the opcode in the binary (spec 5.4). */
 enum imm {
     IMM_NONE,
-    IMM_BLOCKTYPE,     /* s33 or valtype */
-    IMM_LABEL,         /* labelidx */
-    IMM_LABELS,        /* vec(labelidx) labelidx */
-    IMM_FUNC,          /* funcidx */
-    IMM_TYPE_TABLE,    /* typeidx tableidx */
-    IMM_SELECT_TYPES,  /* vec(valtype) */
-    IMM_LOCAL,         /* localidx */
-    IMM_GLOBAL,        /* globalidx */
-    IMM_TABLE,         /* tableidx */
-    IMM_MEMARG0,       /* memarg; the digit is log2 of the natural alignment, in bytes */
+    IMM_BLOCKTYPE,    /* s33 or valtype */
+    IMM_LABEL,        /* labelidx */
+    IMM_LABELS,       /* vec(labelidx) labelidx */
+    IMM_FUNC,         /* funcidx */
+    IMM_TYPE_TABLE,   /* typeidx tableidx */
+    IMM_SELECT_TYPES, /* vec(valtype) */
+    IMM_LOCAL,        /* localidx */
+    IMM_GLOBAL,       /* globalidx */
+    IMM_TABLE,        /* tableidx */
+    IMM_MEMARG0,      /* memarg; the digit is log2 of the natural alignment, in bytes */
     IMM_MEMARG1,
     IMM_MEMARG2,
     IMM_MEMARG3,
@@ -63,7 +63,7 @@ enum imm {
     IMM_LANE4,
     IMM_LANE8,
     IMM_LANE16,
-    IMM_MEMARG_LANE0,  /* memarg and a lane index; the digit as above */
+    IMM_MEMARG_LANE0, /* memarg and a lane index; the digit as above */
     IMM_MEMARG_LANE1,
     IMM_MEMARG_LANE2,
     IMM_MEMARG_LANE3,

@@ -37,7 +37,7 @@ struct validator {
     const struct module *m;
     struct diag *d;
     struct arena *a;
-    struct insn in; /* the current instruction */
+    struct insn in;  /* the current instruction */
     valtype address; /* type of an address in the memory that `in` names: set by the rule of its immediate */
 
     VEC(valtype) stack;
@@ -355,20 +355,34 @@ static bool check_select_types(struct validator *v)
 }
 
 static bool (*const immediate_rules[])(struct validator *v) = {
-    [IMM_BLOCKTYPE] = check_blocktype,        [IMM_LABEL] = check_label,
-    [IMM_FUNC] = check_func,                  [IMM_TYPE_TABLE] = check_type_table,
-    [IMM_SELECT_TYPES] = check_select_types,  [IMM_LOCAL] = check_local,
-    [IMM_GLOBAL] = check_global,              [IMM_TABLE] = check_table,
-    [IMM_MEMARG0] = check_memarg,             [IMM_MEMARG1] = check_memarg,
-    [IMM_MEMARG2] = check_memarg,             [IMM_MEMARG3] = check_memarg,
-    [IMM_MEMARG4] = check_memarg,             [IMM_MEMORY] = check_memory,
-    [IMM_DATA_MEMORY] = check_data_memory,    [IMM_DATA] = check_data,
-    [IMM_MEMORY_MEMORY] = check_memories,     [IMM_ELEM_TABLE] = check_elem_table,
-    [IMM_ELEM] = check_elem,                  [IMM_TABLE_TABLE] = check_tables,
-    [IMM_LANES16] = check_lanes,              [IMM_LANE2] = check_lane,
-    [IMM_LANE4] = check_lane,                 [IMM_LANE8] = check_lane,
-    [IMM_LANE16] = check_lane,                [IMM_MEMARG_LANE0] = check_memarg_lane,
-    [IMM_MEMARG_LANE1] = check_memarg_lane,   [IMM_MEMARG_LANE2] = check_memarg_lane,
+    [IMM_BLOCKTYPE] = check_blocktype,
+    [IMM_LABEL] = check_label,
+    [IMM_FUNC] = check_func,
+    [IMM_TYPE_TABLE] = check_type_table,
+    [IMM_SELECT_TYPES] = check_select_types,
+    [IMM_LOCAL] = check_local,
+    [IMM_GLOBAL] = check_global,
+    [IMM_TABLE] = check_table,
+    [IMM_MEMARG0] = check_memarg,
+    [IMM_MEMARG1] = check_memarg,
+    [IMM_MEMARG2] = check_memarg,
+    [IMM_MEMARG3] = check_memarg,
+    [IMM_MEMARG4] = check_memarg,
+    [IMM_MEMORY] = check_memory,
+    [IMM_DATA_MEMORY] = check_data_memory,
+    [IMM_DATA] = check_data,
+    [IMM_MEMORY_MEMORY] = check_memories,
+    [IMM_ELEM_TABLE] = check_elem_table,
+    [IMM_ELEM] = check_elem,
+    [IMM_TABLE_TABLE] = check_tables,
+    [IMM_LANES16] = check_lanes,
+    [IMM_LANE2] = check_lane,
+    [IMM_LANE4] = check_lane,
+    [IMM_LANE8] = check_lane,
+    [IMM_LANE16] = check_lane,
+    [IMM_MEMARG_LANE0] = check_memarg_lane,
+    [IMM_MEMARG_LANE1] = check_memarg_lane,
+    [IMM_MEMARG_LANE2] = check_memarg_lane,
     [IMM_MEMARG_LANE3] = check_memarg_lane,
 };
 
@@ -623,7 +637,8 @@ static bool rule_table_fill(struct validator *v)
 /* Segments and tables must hold the same type. */
 static bool check_element_types(struct validator *v, valtype to, valtype from)
 {
-    return to == from || fail(v->d, v->in.offset, "type mismatch: %s expects elements of %s, found %s", op_info[v->in.op].text, valtype_name(to), valtype_name(from));
+    return to == from ||
+           fail(v->d, v->in.offset, "type mismatch: %s expects elements of %s, found %s", op_info[v->in.op].text, valtype_name(to), valtype_name(from));
 }
 
 static bool rule_table_init(struct validator *v)
@@ -816,8 +831,7 @@ bool constexpr_validate(const struct module *m, const struct constexpr *e, valty
 {
     arena_reset(scratch);
     static const struct functype nothing = {0};
-    struct validator v = {
-        .r = reader_of(e->code, m->bytes.ptr, d), .m = m, .d = d, .a = scratch, .is_const = true, .nglobals = nglobals, .type = &nothing};
+    struct validator v = {.r = reader_of(e->code, m->bytes.ptr, d), .m = m, .d = d, .a = scratch, .is_const = true, .nglobals = nglobals, .type = &nothing};
     stacks_init(&v, 4, 1);
     return enter(&v, (struct frame){.op = OP_END, .offset = e->offset, .result = type}) && validate_insns(&v);
 }

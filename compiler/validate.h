@@ -2,8 +2,8 @@
 #ifndef WASMC_VALIDATE_H
 #define WASMC_VALIDATE_H
 
-#include "module.h"
 #include "diag.h"
+#include "module.h"
 
 /* The whole module: validate_module.c checks everything outside bodies, validate.c every body. scratch is reset per function. */
 bool module_validate(const struct module *m, struct arena *scratch, struct diag *d);

@@ -23,7 +23,8 @@ static bool check_func_types(const struct module *m, struct diag *d)
     for (uint32_t i = 0; i < m->nfuncs; i++) {
         const struct func *f = &m->funcs[i];
         if (f->typeidx >= m->ntypes)
-            return fail(d, f->import == NO_INDEX ? f->offset : m->imports[f->import].offset, "unknown type %u: function %u, there are %u", f->typeidx, i, m->ntypes);
+            return fail(d, f->import == NO_INDEX ? f->offset : m->imports[f->import].offset, "unknown type %u: function %u, there are %u", f->typeidx, i,
+                        m->ntypes);
     }
     return true;
 }
@@ -82,8 +83,8 @@ static bool check_memory(const struct memory *memory, uint32_t i, struct diag *d
         return fail(d, memory->offset, "invalid custom page size: memory %u, 2^%u bytes; only 1 and 65536 are possible", i, l->page_log2);
     uint64_t most = most_pages(l);
     if (largest_limit(l) > most)
-        return fail(d, memory->offset, "memory size must be at most %llu pages%s: memory %u, %llu", (unsigned long long)most,
-                    most == 65536 ? " (4 GiB)" : "", i, (unsigned long long)largest_limit(l));
+        return fail(d, memory->offset, "memory size must be at most %llu pages%s: memory %u, %llu", (unsigned long long)most, most == 65536 ? " (4 GiB)" : "",
+                    i, (unsigned long long)largest_limit(l));
     if (l->shared && !l->has_max)
         return fail(d, memory->offset, "shared memory must have maximum: memory %u", i);
     return check_limits(l, "memory", i, memory->offset, d);
@@ -135,7 +136,8 @@ static bool check_elem_target(const struct module *m, uint32_t i, struct arena *
         return fail(d, e->offset, "unknown table %u: elem segment %u, there are %u", e->table, i, m->ntables);
     const struct table *t = &m->tables[e->table];
     if (t->type != e->type)
-        return fail(d, e->offset, "type mismatch: elem segment %u expects %s for table %u, found %s", i, valtype_name(t->type), e->table, valtype_name(e->type));
+        return fail(d, e->offset, "type mismatch: elem segment %u expects %s for table %u, found %s", i, valtype_name(t->type), e->table,
+                    valtype_name(e->type));
     return constexpr_validate(m, &e->at, address_type(&t->limits), m->nglobals, scratch, d);
 }
 

@@ -97,21 +97,21 @@ static void test_utf8(void)
     } cases[] = {
         {"a", 1, 1},
         {"\x7f", 1, 1},
-        {"\x80", 1, 0},                /* continuation alone */
-        {"\xc1\xbf", 2, 0},            /* overlong */
+        {"\x80", 1, 0},     /* continuation alone */
+        {"\xc1\xbf", 2, 0}, /* overlong */
         {"\xc2\x80", 2, 2},
-        {"\xc2", 1, 0},                /* cut off */
+        {"\xc2", 1, 0}, /* cut off */
         {"\xc2\xc0", 2, 0},
-        {"\xe0\x9f\xbf", 3, 0},        /* overlong */
+        {"\xe0\x9f\xbf", 3, 0}, /* overlong */
         {"\xe0\xa0\x80", 3, 3},
         {"\xed\x9f\xbf", 3, 3},
-        {"\xed\xa0\x80", 3, 0},        /* surrogate */
+        {"\xed\xa0\x80", 3, 0}, /* surrogate */
         {"\xef\xbf\xbf", 3, 3},
         {"\xef\xbf", 2, 0},
-        {"\xf0\x8f\xbf\xbf", 4, 0},    /* overlong */
+        {"\xf0\x8f\xbf\xbf", 4, 0}, /* overlong */
         {"\xf0\x90\x80\x80", 4, 4},
         {"\xf4\x8f\xbf\xbf", 4, 4},
-        {"\xf4\x90\x80\x80", 4, 0},    /* above U+10FFFF */
+        {"\xf4\x90\x80\x80", 4, 0}, /* above U+10FFFF */
         {"\xf5\x80\x80\x80", 4, 0},
         {"\xff", 1, 0},
     };

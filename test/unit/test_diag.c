@@ -56,8 +56,8 @@ static void test_hostile_names(void)
         {"\x1b[2J", "\\x1b[2J"},
         {"a\nb", "a\\x0ab"},
         {"\x7f", "\\x7f"},
-        {"\xc2\x9b", "\\xc2\\x9b"},             /* C1 control */
-        {"\xe2\x80\xae", "\\xe2\\x80\\xae"},    /* right-to-left override */
+        {"\xc2\x9b", "\\xc2\\x9b"},          /* C1 control */
+        {"\xe2\x80\xae", "\\xe2\\x80\\xae"}, /* right-to-left override */
         {"\xff", "\\xff"},
         {"\xc3\xa4\xe2\x82\xac", "\xc3\xa4\xe2\x82\xac"},
     };

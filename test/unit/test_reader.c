@@ -48,11 +48,8 @@ static const struct leb s32s[] = {
     LEB("\xff", 0, END),
 };
 static const struct leb s33s[] = {
-    LEB("\xff\xff\xff\xff\x0f", 0xffffffff, NULL),
-    LEB("\x80\x80\x80\x80\x70", -(1ll << 32), NULL),
-    LEB("\x40", -64, NULL),
-    LEB("\xff\xff\xff\xff\x1f", 0, TOO_LARGE),
-    LEB("\x80\x80\x80\x80\x80\x00", 0, TOO_LONG),
+    LEB("\xff\xff\xff\xff\x0f", 0xffffffff, NULL), LEB("\x80\x80\x80\x80\x70", -(1ll << 32), NULL), LEB("\x40", -64, NULL),
+    LEB("\xff\xff\xff\xff\x1f", 0, TOO_LARGE),     LEB("\x80\x80\x80\x80\x80\x00", 0, TOO_LONG),
 };
 static const struct leb u64s[] = {
     LEB("\x00", 0, NULL),

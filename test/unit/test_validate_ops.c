@@ -40,7 +40,7 @@ static void put_const(struct bytes *b, uint8_t type)
 
 /* What a case changes in the immediates. */
 struct twist {
-    int align;       /* added to the natural alignment */
+    int align; /* added to the natural alignment */
     unsigned lane;
     uint64_t offset; /* of memory accesses */
 };
@@ -54,8 +54,8 @@ static void put_u64(struct bytes *b, uint64_t n)
 
 static void put_immediates(struct bytes *b, enum imm imm, struct twist t)
 {
-    static const uint8_t sizes[] = {[IMM_I32] = 1, [IMM_I64] = 1, [IMM_F32] = 4, [IMM_F64] = 8, [IMM_V128] = 16, [IMM_FENCE] = 1, [IMM_MEMORY] = 1,
-                                    [IMM_DATA_MEMORY] = 2, [IMM_DATA] = 1, [IMM_ELEM] = 1, [IMM_MEMORY_MEMORY] = 2};
+    static const uint8_t sizes[] = {[IMM_I32] = 1,    [IMM_I64] = 1,         [IMM_F32] = 4,  [IMM_F64] = 8,  [IMM_V128] = 16,        [IMM_FENCE] = 1,
+                                    [IMM_MEMORY] = 1, [IMM_DATA_MEMORY] = 2, [IMM_DATA] = 1, [IMM_ELEM] = 1, [IMM_MEMORY_MEMORY] = 2};
     int natural = imm_natural_align(imm);
     if (natural >= 0) {
         put_u32(b, (uint32_t)(natural + t.align));
