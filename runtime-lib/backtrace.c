@@ -51,10 +51,12 @@ static void function_name(struct report *r, const char *name, size_t size)
     line(r, " %.*s", (int)n, clean);
 }
 
-static bool is_guest(const struct location *l)
+/* How many bytes of the name stand in front of the module's own; 0 for functions of the runtime and the host. */
+static size_t guest_prefix(const char *name, size_t size)
 {
     static const char prefix[] = "wasm.";
-    return l->name_size >= sizeof prefix - 1 && !memcmp(l->name, prefix, sizeof prefix - 1);
+    size_t n = sizeof prefix - 1;
+    return size >= n && !memcmp(name, prefix, n) ? n : 0;
 }
 
 /* Fills in the pc of each frame, innermost first, in terms of the file. Returns how many; *more when the stack goes on. */
@@ -75,28 +77,40 @@ static size_t walk(const struct wasm_thread *t, const struct executable *e, stru
     return n;
 }
 
-static void print_frames(struct report *r, const struct location *frames, size_t n, bool more)
+/* Frames as they are printed, and how many there were. */
+struct frame_list {
+    struct report *report;
+    size_t printed;
+    bool more;
+};
+
+static void print_frame(struct frame_list *list, const struct location *l, const char *name, size_t name_size, uint64_t offset)
 {
-    size_t printed = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct location *f = &frames[i];
-        if (f->name && !is_guest(f))
-            continue;
-        if (printed == MAX_PRINTED) {
-            more = true;
-            break;
-        }
-        line(r, "  #%zu", printed++);
-        if (f->line)
-            line(r, " 0x%lx", (unsigned long)f->line);
-        if (f->name)
-            function_name(r, f->name + sizeof "wasm." - 1, f->name_size - (sizeof "wasm." - 1));
-        else
-            line(r, " address 0x%lx", (unsigned long)f->pc);
-        line(r, "\n");
+    if (list->printed == MAX_PRINTED) {
+        list->more = true;
+        return;
     }
-    if (more)
-        line(r, "  ...\n");
+    line(list->report, "  #%zu", list->printed++);
+    if (offset)
+        line(list->report, " 0x%lx", (unsigned long)offset);
+    if (name)
+        function_name(list->report, name + guest_prefix(name, name_size), name_size - guest_prefix(name, name_size));
+    else
+        line(list->report, " address 0x%lx", (unsigned long)l->pc);
+    line(list->report, "\n");
+}
+
+/* A machine frame is as many frames as calls were inlined into it, and one. Only guest functions are inlined into guest functions. */
+static void print_location(struct frame_list *list, const struct location *l)
+{
+    uint64_t offset = l->line;
+    if (l->name && !guest_prefix(l->name, l->name_size))
+        return;
+    for (size_t i = l->ncalls; i--;) {
+        print_frame(list, l, l->calls[i].name, l->calls[i].name_size, offset);
+        offset = l->calls[i].line;
+    }
+    print_frame(list, l, l->name, l->name_size, offset);
 }
 
 /* Of the frames that the executable's file explains; all of it in static memory, as the host stack may be anybody's. */
@@ -110,9 +124,12 @@ static void backtrace(struct report *r, const struct wasm_thread *t)
         executable_read((struct bytes){file, file + size, false}, executable_start, &e);
     bool more = false;
     size_t n = walk(t, &e, frames, MAX_FRAMES, &more);
-    executable_name(&e, frames, n);
-    executable_lines(&e, frames, n);
-    print_frames(r, frames, n, more);
+    executable_locate(&e, frames, n);
+    struct frame_list list = {r, 0, more};
+    for (size_t i = 0; i < n; i++)
+        print_location(&list, &frames[i]);
+    if (list.more)
+        line(r, "  ...\n");
     if (file)
         os_unmap((uint8_t *)file, size);
 }

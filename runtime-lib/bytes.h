@@ -26,7 +26,7 @@ static inline const uint8_t *bytes_take(struct bytes *b, uint64_t n)
         return NULL;
     }
     const uint8_t *at = b->p;
-    b->p += n;
+    b->p = at ? at + n : NULL; /* of a missing section */
     return at;
 }
 

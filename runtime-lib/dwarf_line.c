@@ -23,6 +23,7 @@ struct line_state {
     uint64_t address, line;
     uint64_t row_address, row_line; /* the row before; valid when in_sequence */
     bool in_sequence;
+    bool dropped; /* code the linker left out: its sequence begins at 0 */
 };
 
 static bool read_program(struct bytes *unit, unsigned offset_size, struct line_program *out)
@@ -51,7 +52,7 @@ static bool read_program(struct bytes *unit, unsigned offset_size, struct line_p
 /* A row begins at the state's address; the one before it ends there. */
 static void emit_row(struct line_state *s, struct location *locations, size_t n)
 {
-    if (s->in_sequence && s->row_line && s->row_address < s->address) {
+    if (s->in_sequence && !s->dropped && s->row_line && s->row_address < s->address) {
         for (size_t i = 0; i < n; i++) {
             if (locations[i].pc >= s->row_address && locations[i].pc < s->address)
                 locations[i].line = s->row_line;
@@ -73,6 +74,7 @@ static void run_extended(struct bytes *code, struct line_state *s, struct locati
         break;
     case DW_LNE_SET_ADDRESS:
         s->address = bytes_uint(&op, 8);
+        s->dropped = s->address == 0;
         break;
     }
 }

@@ -14,8 +14,17 @@ struct section {
 
 struct executable {
     struct section symtab, strtab, debug_line, debug_frame, eh_frame;
+    struct section debug_info, debug_abbrev, debug_str, debug_line_str, debug_str_offsets, debug_addr, debug_rnglists;
     uint64_t bias; /* address in the process minus address in the file */
 };
+
+/* A call that is not there any more: the callee's code stands in the caller's. */
+struct inlined_call {
+    const char *name; /* of the callee; not terminated */
+    size_t name_size;
+    uint64_t line;    /* of the call, in the caller */
+};
+#define MAX_INLINED 8
 
 /* What is known about one address. */
 struct location {
@@ -24,17 +33,21 @@ struct location {
     size_t name_size;
     uint64_t start;   /* of the function */
     uint64_t line;    /* of the source, which for wasm functions is the module offset; 0 when unknown */
+    struct inlined_call calls[MAX_INLINED]; /* from the function name to where line belongs, outermost first */
+    size_t ncalls;
 };
 
 /* file: the executable's bytes, which must outlive out. first_segment: where the executable's first byte is in the process.
  * false when it is not an executable for this machine. */
 bool executable_read(struct bytes file, const void *first_segment, struct executable *out);
-/* Fills in name and start, and line. One pass over the tables for all of them. */
-void executable_name(const struct executable *e, struct location *locations, size_t n);
-void executable_lines(const struct executable *e, struct location *locations, size_t n);
+/* Fills in everything but pc. One pass over each table for all of them. */
+void executable_locate(const struct executable *e, struct location *locations, size_t n);
 
 /* dwarf_line.c: sets line of each location that a sequence of the section covers (DWARF 2 to 5). */
 void dwarf_lines(struct bytes debug_line, struct location *locations, size_t n);
+
+/* dwarf_info.c: sets calls and ncalls (DWARF 4 and 5). */
+void dwarf_inlined(const struct executable *e, struct location *locations, size_t n);
 
 /* The memory that unwinding may read. */
 struct readable {

@@ -31,6 +31,13 @@ static const struct {
     {".debug_line", offsetof(struct executable, debug_line)},
     {".debug_frame", offsetof(struct executable, debug_frame)},
     {".eh_frame", offsetof(struct executable, eh_frame)},
+    {".debug_info", offsetof(struct executable, debug_info)},
+    {".debug_abbrev", offsetof(struct executable, debug_abbrev)},
+    {".debug_str", offsetof(struct executable, debug_str)},
+    {".debug_line_str", offsetof(struct executable, debug_line_str)},
+    {".debug_str_offsets", offsetof(struct executable, debug_str_offsets)},
+    {".debug_addr", offsetof(struct executable, debug_addr)},
+    {".debug_rnglists", offsetof(struct executable, debug_rnglists)},
 };
 
 static void keep_section(struct bytes file, const Elf64_Shdr *s, const char *name, struct executable *out)
@@ -96,7 +103,7 @@ static void name_from(struct location *l, const Elf64_Sym *s, struct bytes strin
     l->start = s->st_value;
 }
 
-void executable_name(const struct executable *e, struct location *locations, size_t n)
+static void find_names(const struct executable *e, struct location *locations, size_t n)
 {
     struct bytes table = e->symtab.bytes;
     Elf64_Sym s;
@@ -109,7 +116,9 @@ void executable_name(const struct executable *e, struct location *locations, siz
     }
 }
 
-void executable_lines(const struct executable *e, struct location *locations, size_t n)
+void executable_locate(const struct executable *e, struct location *locations, size_t n)
 {
+    find_names(e, locations, n);
     dwarf_lines(e->debug_line.bytes, locations, n);
+    dwarf_inlined(e, locations, n);
 }

@@ -31,7 +31,7 @@ static size_t find_targets(const uint8_t *file, struct target *out, size_t cap)
     out[n++] = (struct target){h->e_shoff, h->e_shnum * sizeof *s};
     for (int i = 0; i < h->e_shnum && n < cap; i++) {
         const char *name = names + s[i].sh_name;
-        if (!strcmp(name, ".symtab") || !strcmp(name, ".debug_frame") || !strcmp(name, ".debug_line") || !strcmp(name, ".eh_frame") || !strcmp(name, ".shstrtab"))
+        if (!strncmp(name, ".debug_", 7) || !strcmp(name, ".symtab") || !strcmp(name, ".eh_frame") || !strcmp(name, ".shstrtab"))
             out[n++] = (struct target){s[i].sh_offset, s[i].sh_size};
     }
     return n;
@@ -66,14 +66,15 @@ static size_t symbolize(const uint8_t *file, size_t size, const uint64_t *pcs)
             r.r[k] = (uint64_t)&stack[64];
         found += dwarf_unwind(&e, pcs[i], (struct readable){(uint8_t *)stack, (uint8_t *)(stack + 512)}, &r);
     }
-    executable_name(&e, l, LOCATIONS);
-    executable_lines(&e, l, LOCATIONS);
+    executable_locate(&e, l, LOCATIONS);
     for (int i = 0; i < LOCATIONS; i++) {
         uint8_t sum = 0;
         for (size_t k = 0; k < l[i].name_size; k++)
             sum ^= (uint8_t)l[i].name[k];
         found += l[i].line != 0;
         found += l[i].name != NULL && sum != 0;
+        for (size_t k = 0; k < l[i].ncalls; k++)
+            found += strnlen(l[i].calls[k].name, l[i].calls[k].name_size) == l[i].calls[k].name_size;
     }
     return found;
 }

@@ -25,6 +25,11 @@ static void big_frame(uint32_t depth) WASM("big frame\x1b[31m");
 static void fill(uint32_t d, uint64_t n) WASM("fill");
 static void to_host(void (*host)(void)) WASM("to_host");
 static void die(void) WASM("die");
+static inline uint32_t innermost(uint32_t index) __attribute__((always_inline));
+static inline uint32_t middle(uint32_t index) __attribute__((always_inline));
+static inline void inlined_fill(uint32_t index) __attribute__((always_inline));
+static uint32_t call_inlined(uint32_t index) WASM("call_inlined");
+static uint32_t call_inlined_fill(uint32_t index) WASM("call_inlined_fill");
 static uint32_t call_load(uint32_t index) WASM("call_load");
 static uint32_t call_load_far(uint32_t index) WASM("call_load_far");
 static uint32_t call_stub(uint32_t which) WASM("call_stub");
@@ -85,6 +90,17 @@ static uint32_t call_big_frame(uint32_t depth) { big_frame(depth); return 0; }
 static void fill(uint32_t d, uint64_t n) { wasm_memory_fill(&wasm_memories[0], d, 0, n); NO_TAIL_CALL; }
 #line 16385
 static uint32_t call_fill(uint32_t d) { fill(d, 0x20000); NO_TAIL_CALL; return 0; }
+
+#line 17408
+static inline uint32_t innermost(uint32_t index) { return *at(index, 8); }
+#line 17424
+static inline uint32_t middle(uint32_t index) { uint32_t r = innermost(index + 4) + 1; OPAQUE(r); return r; }
+#line 17440
+static uint32_t call_inlined(uint32_t index) { uint32_t r = middle(index) * 2; NO_TAIL_CALL; return r; }
+#line 17456
+static uint32_t call_inlined_fill(uint32_t index) { inlined_fill(index); NO_TAIL_CALL; return 0; }
+#line 17472
+static void inlined_fill(uint32_t index) { wasm_memory_fill(&wasm_memories[0], index, 0, 0x20000); NO_TAIL_CALL; }
 
 #line 20480
 static void to_host(void (*host)(void)) { host(); NO_TAIL_CALL; }
@@ -172,7 +188,7 @@ static const struct scenario {
 } scenarios[] = {
     {"load", call_load},           {"load-far", call_load_far}, {"stub", call_stub},
     {"ud2", call_die},             {"recurse", call_recurse},   {"big-frame", call_big_frame},
-    {"fill", call_fill},           {"host-trap", call_host_fails}, {"host-null", call_host_null},
+    {"inlined", call_inlined},   {"inlined-fill", call_inlined_fill}, {"fill", call_fill},           {"host-trap", call_host_fails}, {"host-null", call_host_null},
     {"host-kill", call_host_sends_segv}, {"fork", call_fork},   {"exit", call_exit},         {"image", call_image},
 };
 
