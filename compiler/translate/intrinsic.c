@@ -30,6 +30,8 @@ static const char *const names[INTRINSIC_COUNT] = {
     [INTRINSIC_SMAX] = "llvm.smax",
     [INTRINSIC_UMAX] = "llvm.umax",
     [INTRINSIC_ABS] = "llvm.abs",
+    [INTRINSIC_REDUCE_UMIN] = "llvm.vector.reduce.umin",
+    [INTRINSIC_REDUCE_UMAX] = "llvm.vector.reduce.umax",
 };
 
 LLVMValueRef call_intrinsic(struct translator *t, enum intrinsic id, LLVMTypeRef *overloads, unsigned noverloads, LLVMValueRef *args, unsigned nargs)

@@ -1,12 +1,9 @@
 /* Conversions between vector shapes (spec 4.3.4 lane by lane). */
 #include "vector.h"
 
-/* Four lanes from f64x2: the upper two are zero. */
-void push_truncated(struct fn *f, LLVMValueRef v) { push_v128(f, lane_count(v) == 2 ? with_zeros(f, v) : v); }
-
 void lower_simd_trunc_saturate(struct fn *f, const struct insn *in, int64_t arg)
 {
-    push_truncated(f, vector_ops(f->t)->trunc(f, pop_shape(f, simd_shape(arg)), (enum intrinsic)simd_what(arg)));
+    push_v128(f, vector_ops(f->t)->trunc(f, pop_shape(f, simd_shape(arg)), (enum intrinsic)simd_what(arg)));
 }
 
 void lower_simd_convert(struct fn *f, const struct insn *in, int64_t arg)

@@ -29,32 +29,16 @@ void lower_simd_compare_int(struct fn *f, const struct insn *in, int64_t arg)
     push_v128(f, lane_mask(f, LLVMBuildICmp(f->b, (LLVMIntPredicate)simd_what(arg), a, b, ""), shape_bits(simd_shape(arg))));
 }
 
-static LLVMValueRef against_zero(struct fn *f, LLVMIntPredicate predicate, LLVMValueRef v)
-{
-    return LLVMBuildICmp(f->b, predicate, v, LLVMConstNull(LLVMTypeOf(v)), "");
-}
-
 static void push_i32(struct fn *f, LLVMValueRef v) { push(f, LLVMBuildZExt(f->b, v, f->t->i32, "")); }
 
-/* One bit per lane as an integer; lane 0 is the lowest. */
-static LLVMValueRef mask_bits(struct fn *f, LLVMValueRef cond)
-{
-    return LLVMBuildBitCast(f->b, cond, LLVMIntTypeInContext(f->t->context, lane_count(cond)), "");
-}
+void lower_simd_any_true(struct fn *f, const struct insn *in, int64_t arg) { push_i32(f, vector_ops(f->t)->any_true(f, pop(f))); }
+void lower_simd_all_true(struct fn *f, const struct insn *in, int64_t arg) { push_i32(f, vector_ops(f->t)->all_true(f, pop_shape(f, (enum shape)arg))); }
 
-void lower_simd_any_true(struct fn *f, const struct insn *in, int64_t arg)
-{
-    push_i32(f, against_zero(f, LLVMIntNE, LLVMBuildBitCast(f->b, pop(f), f->t->i128, "")));
-}
-
-void lower_simd_all_true(struct fn *f, const struct insn *in, int64_t arg)
-{
-    push_i32(f, against_zero(f, LLVMIntEQ, mask_bits(f, against_zero(f, LLVMIntEQ, pop_shape(f, (enum shape)arg)))));
-}
-
+/* The sign of each lane, lane 0 in the lowest bit. */
 void lower_simd_bitmask(struct fn *f, const struct insn *in, int64_t arg)
 {
-    push_i32(f, mask_bits(f, against_zero(f, LLVMIntSLT, pop_shape(f, (enum shape)arg))));
+    LLVMValueRef v = pop_shape(f, (enum shape)arg), signs = LLVMBuildICmp(f->b, LLVMIntSLT, v, LLVMConstNull(LLVMTypeOf(v)), "");
+    push_i32(f, LLVMBuildBitCast(f->b, signs, LLVMIntTypeInContext(f->t->context, lane_count(v)), ""));
 }
 
 void lower_simd_abs(struct fn *f, const struct insn *in, int64_t arg)
@@ -94,16 +78,10 @@ void lower_simd_average(struct fn *f, const struct insn *in, int64_t arg)
     push_v128(f, LLVMBuildTrunc(f->b, LLVMBuildLShr(f->b, sum, one, ""), shape_type(f->t, (enum shape)arg), ""));
 }
 
-/* Both kinds read signed lanes (spec 4.3.2 narrow). */
 void lower_simd_narrow(struct fn *f, const struct insn *in, int64_t arg)
 {
-    LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg)), v = concat(f, a, b);
-    unsigned bits = lane_bits(v) / 2;
-    bool is_signed = simd_what(arg) == SATURATE_S;
-    uint64_t low = is_signed ? -(1ull << (bits - 1)) : 0, high = is_signed ? (1ull << (bits - 1)) - 1 : (1ull << bits) - 1;
-    v = call_lanewise2(f, INTRINSIC_SMAX, v, const_splat(LLVMTypeOf(v), low));
-    v = call_lanewise2(f, INTRINSIC_SMIN, v, const_splat(LLVMTypeOf(v), high));
-    push_v128(f, LLVMBuildTrunc(f->b, v, int_lanes(f, v, bits), ""));
+    LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg));
+    push_v128(f, vector_ops(f->t)->narrow(f, a, b, (enum saturation)simd_what(arg)));
 }
 
 typedef LLVMValueRef half_fn(struct fn *f, LLVMValueRef v);

@@ -24,7 +24,7 @@ void lower_relaxed_dot_add(struct fn *f, const struct insn *in, int64_t arg)
 void lower_relaxed_trunc(struct fn *f, const struct insn *in, int64_t arg)
 {
     enum intrinsic saturate = simd_what(arg) == LLVMFPToSI ? INTRINSIC_FPTOSI_SAT : INTRINSIC_FPTOUI_SAT;
-    push_truncated(f, vector_ops(f->t)->relaxed_trunc(f, pop_shape(f, simd_shape(arg)), saturate));
+    push_v128(f, vector_ops(f->t)->relaxed_trunc(f, pop_shape(f, simd_shape(arg)), saturate));
 }
 
 void lower_relaxed_minmax(struct fn *f, const struct insn *in, int64_t arg)

@@ -85,3 +85,5 @@ LLVMValueRef call_lanewise2(struct fn *f, enum intrinsic id, LLVMValueRef a, LLV
 }
 
 LLVMValueRef fence(struct fn *f, LLVMValueRef v) { return call_lanewise(f, INTRINSIC_ARITHMETIC_FENCE, &v, 1); }
+
+LLVMValueRef is_nonzero(struct fn *f, LLVMValueRef v) { return LLVMBuildICmp(f->b, LLVMIntNE, v, LLVMConstNull(LLVMTypeOf(v)), ""); }

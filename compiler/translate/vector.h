@@ -46,8 +46,8 @@ LLVMValueRef call_lanewise(struct fn *f, enum intrinsic id, LLVMValueRef *args, 
 LLVMValueRef call_lanewise2(struct fn *f, enum intrinsic id, LLVMValueRef a, LLVMValueRef b);
 /* Keeps LLVM from folding through a float vector (numeric.c says why). */
 LLVMValueRef fence(struct fn *f, LLVMValueRef v);
-/* Four i32 lanes, or two with zeros behind them. */
-void push_truncated(struct fn *f, LLVMValueRef v);
+/* v != 0, as i1; v an integer. */
+LLVMValueRef is_nonzero(struct fn *f, LLVMValueRef v);
 
 /* ---- vector_ops.c ---- */
 
@@ -60,10 +60,13 @@ struct vector_ops {
     LLVMValueRef (*relaxed_q15mulr)(struct fn *f, LLVMValueRef a, LLVMValueRef b);
     LLVMValueRef (*extadd_pairwise)(struct fn *f, LLVMValueRef v, LLVMOpcode extension); /* i8x16 -> i16x8, i16x8 -> i32x4 */
     LLVMValueRef (*relaxed_dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i8x16 i8x16 -> i16x8 */
-    LLVMValueRef (*trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate); /* f32x4 or f64x2 -> as many i32, saturated, NaN is 0 */
+    LLVMValueRef (*trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate); /* f32x4 -> i32x4, f64x2 -> i32x4 with zeros behind */
     LLVMValueRef (*relaxed_trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate);
     LLVMValueRef (*minmax)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id); /* INTRINSIC_MINIMUM or MAXIMUM */
     LLVMValueRef (*relaxed_minmax)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id);
+    LLVMValueRef (*any_true)(struct fn *f, LLVMValueRef v); /* i8x16 -> i1 */
+    LLVMValueRef (*all_true)(struct fn *f, LLVMValueRef v); /* any integer shape -> i1 */
+    LLVMValueRef (*narrow)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum saturation kind); /* i16x8 or i32x4, to half the width */
 };
 /* The set for the CPU compiled for. */
 const struct vector_ops *vector_ops(const struct translator *t);
