@@ -1,0 +1,15 @@
+;; one or two of each family of vector instructions
+(module
+  (memory 1)
+  (func (param v128 i32) (result v128)
+    (v128.store8_lane offset=4 3 (local.get 1) (local.get 0))
+    (v128.store align=1 (local.get 1) (v128.load8x8_s (local.get 1)))
+    (local.set 0 (v128.load16_lane 7 (local.get 1) (local.get 0)))
+    (local.set 0 (i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 31 (local.get 0) (v128.const i64x2 1 2)))
+    (local.set 0 (i8x16.swizzle (v128.load64_zero (local.get 1)) (i16x8.splat (local.get 1))))
+    (local.set 0 (f32x4.replace_lane 3 (local.get 0) (f32x4.extract_lane 0 (local.get 0))))
+    (local.set 0 (v128.bitselect (i32x4.lt_u (local.get 0) (local.get 0)) (v128.not (local.get 0)) (f64x2.pmin (local.get 0) (local.get 0))))
+    (local.set 0 (i8x16.narrow_i16x8_u (local.get 0) (i32x4.dot_i16x8_s (local.get 0) (local.get 0))))
+    (local.set 0 (i64x2.extmul_high_i32x4_u (local.get 0) (i16x8.extadd_pairwise_i8x16_s (local.get 0))))
+    (local.set 0 (i8x16.shl (i32x4.trunc_sat_f64x2_s_zero (local.get 0)) (i32.add (v128.any_true (local.get 0)) (i64x2.bitmask (local.get 0)))))
+    (i8x16.relaxed_laneselect (local.get 0) (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0)) (i16x8.relaxed_q15mulr_s (local.get 0) (local.get 0)))))

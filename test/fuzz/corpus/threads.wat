@@ -1,0 +1,16 @@
+;; atomics, a shared memory, tail calls, extended constant expressions
+(module
+  (import "env" "memory" (memory 1 2 shared))
+  (import "env" "base" (global $base i32))
+  (type $t (func (param i32) (result i32)))
+  (table 1 funcref)
+  (global i32 (i32.add (global.get $base) (i32.mul (i32.const 3) (i32.const 4))))
+  (global i64 (i64.sub (i64.const 1) (i64.const 2)))
+  (elem (i32.const 0) $f)
+  (func $f (type $t)
+    (atomic.fence)
+    (drop (i64.atomic.rmw16.add_u (local.get 0) (i64.atomic.load32_u (local.get 0))))
+    (i32.atomic.store8 offset=1 (local.get 0) (i32.atomic.rmw.cmpxchg (local.get 0) (i32.const 1) (i32.const 2)))
+    (drop (memory.atomic.wait64 (local.get 0) (i64.const 0) (i64.const -1)))
+    (if (memory.atomic.notify (local.get 0) (i32.const 1)) (then (return_call $f (i32.const 1))))
+    (return_call_indirect (type $t) (i32.const 1) (i32.const 0))))
