@@ -7,6 +7,7 @@
       (return (i64.const 1))
       (br_table 1 1 (i64.const 0) (local.get 0))
       (if (result i64) (then (unreachable)) (else (i64.const 2)))
+      (drop)
       (br_if 1 (i64.const 3) (local.get 0))))
   (func (local f32) (unreachable) (local.set 0) (i32.store) (drop (ref.is_null))
     (memory.fill))
