@@ -12,10 +12,7 @@ struct bytes {
     bool bad;
 };
 
-static inline size_t bytes_left(const struct bytes *b)
-{
-    return (size_t)(b->end - b->p);
-}
+static inline size_t bytes_left(const struct bytes *b) { return (size_t)(b->end - b->p); }
 
 /* The next n bytes, which b then stands behind; NULL (and bad) when there are fewer. */
 static inline const uint8_t *bytes_take(struct bytes *b, uint64_t n)

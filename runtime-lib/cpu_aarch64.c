@@ -7,10 +7,7 @@ const char *cpu_missing_level(unsigned level)
     return NULL;
 }
 
-bool cpu_fast_strings(void)
-{
-    return false;
-}
+bool cpu_fast_strings(void) { return false; }
 
 /* brk (LLVM's trap), or udf. */
 bool cpu_is_trap_instruction(const uint8_t *pc)

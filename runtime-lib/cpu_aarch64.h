@@ -15,13 +15,7 @@ static inline bool cpu_string_copy_suits(const void *d, const void *s)
     (void)d, (void)s;
     return false;
 }
-static inline void cpu_copy_string(void *d, const void *s, size_t n)
-{
-    (void)d, (void)s, (void)n;
-}
-static inline void cpu_set_string(void *d, uint8_t value, size_t n)
-{
-    (void)d, (void)value, (void)n;
-}
+static inline void cpu_copy_string(void *d, const void *s, size_t n) { (void)d, (void)s, (void)n; }
+static inline void cpu_set_string(void *d, uint8_t value, size_t n) { (void)d, (void)value, (void)n; }
 
 #endif

@@ -60,13 +60,7 @@ const char *cpu_missing_level(unsigned level)
 }
 
 /* ERMS: leaf 7, EBX bit 9. */
-bool cpu_fast_strings(void)
-{
-    return read_leaf(LEAF_7_EBX) >> 9 & 1;
-}
+bool cpu_fast_strings(void) { return read_leaf(LEAF_7_EBX) >> 9 & 1; }
 
 /* ud2 (0f 0b), or ud1 (0f b9) which LLVM emits for llvm.ubsantrap. */
-bool cpu_is_trap_instruction(const uint8_t *pc)
-{
-    return pc[0] == 0x0f && (pc[1] == 0x0b || pc[1] == 0xb9);
-}
+bool cpu_is_trap_instruction(const uint8_t *pc) { return pc[0] == 0x0f && (pc[1] == 0x0b || pc[1] == 0xb9); }

@@ -20,13 +20,7 @@ static inline bool cpu_string_copy_suits(const void *d, const void *s)
 }
 
 /* Ascending copy and fill of n bytes. */
-static inline void cpu_copy_string(void *d, const void *s, size_t n)
-{
-    __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory");
-}
-static inline void cpu_set_string(void *d, uint8_t value, size_t n)
-{
-    __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(value) : "memory");
-}
+static inline void cpu_copy_string(void *d, const void *s, size_t n) { __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory"); }
+static inline void cpu_set_string(void *d, uint8_t value, size_t n) { __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(value) : "memory"); }
 
 #endif

@@ -92,15 +92,9 @@ static void recall(struct machine *m)
         m->row = m->remembered[--m->depth];
 }
 
-static int64_t scaled_uleb(const struct machine *m, struct bytes *code)
-{
-    return (int64_t)(bytes_uleb(code) * (uint64_t)m->info->data_align);
-}
+static int64_t scaled_uleb(const struct machine *m, struct bytes *code) { return (int64_t)(bytes_uleb(code) * (uint64_t)m->info->data_align); }
 
-static int64_t scaled_sleb(const struct machine *m, struct bytes *code)
-{
-    return (int64_t)((uint64_t)bytes_sleb(code) * (uint64_t)m->info->data_align);
-}
+static int64_t scaled_sleb(const struct machine *m, struct bytes *code) { return (int64_t)((uint64_t)bytes_sleb(code) * (uint64_t)m->info->data_align); }
 
 /* The opcodes whose operands follow in full. Expressions are not understood: LLVM emits none for the targets at hand. */
 static void run_extended(struct machine *m, unsigned opcode, struct bytes *code)
@@ -108,16 +102,11 @@ static void run_extended(struct machine *m, unsigned opcode, struct bytes *code)
     uint64_t reg;
     switch (opcode) {
     case DW_CFA_NOP:
-    case DW_CFA_AARCH64_NEGATE_RA_STATE:
-        break;
-    case DW_CFA_GNU_ARGS_SIZE:
-        bytes_uleb(code);
-        break;
+    case DW_CFA_AARCH64_NEGATE_RA_STATE: break;
+    case DW_CFA_GNU_ARGS_SIZE: bytes_uleb(code); break;
     case DW_CFA_ADVANCE_LOC1:
     case DW_CFA_ADVANCE_LOC2:
-    case DW_CFA_ADVANCE_LOC4:
-        m->location += bytes_uint(code, 1u << (opcode - DW_CFA_ADVANCE_LOC1)) * m->info->code_align;
-        break;
+    case DW_CFA_ADVANCE_LOC4: m->location += bytes_uint(code, 1u << (opcode - DW_CFA_ADVANCE_LOC1)) * m->info->code_align; break;
     case DW_CFA_OFFSET_EXTENDED:
         reg = bytes_uleb(code);
         set_rule(m, reg, RULE_AT_CFA, scaled_uleb(m, code));
@@ -126,25 +115,15 @@ static void run_extended(struct machine *m, unsigned opcode, struct bytes *code)
         reg = bytes_uleb(code);
         set_rule(m, reg, RULE_AT_CFA, scaled_sleb(m, code));
         break;
-    case DW_CFA_RESTORE_EXTENDED:
-        restore_rule(m, bytes_uleb(code));
-        break;
-    case DW_CFA_UNDEFINED:
-        set_rule(m, bytes_uleb(code), RULE_UNDEFINED, 0);
-        break;
-    case DW_CFA_SAME_VALUE:
-        set_rule(m, bytes_uleb(code), RULE_SAME, 0);
-        break;
+    case DW_CFA_RESTORE_EXTENDED: restore_rule(m, bytes_uleb(code)); break;
+    case DW_CFA_UNDEFINED: set_rule(m, bytes_uleb(code), RULE_UNDEFINED, 0); break;
+    case DW_CFA_SAME_VALUE: set_rule(m, bytes_uleb(code), RULE_SAME, 0); break;
     case DW_CFA_REGISTER:
         reg = bytes_uleb(code);
         set_rule(m, reg, RULE_REGISTER, (int64_t)bytes_uleb(code));
         break;
-    case DW_CFA_REMEMBER_STATE:
-        remember(m);
-        break;
-    case DW_CFA_RESTORE_STATE:
-        recall(m);
-        break;
+    case DW_CFA_REMEMBER_STATE: remember(m); break;
+    case DW_CFA_RESTORE_STATE: recall(m); break;
     case DW_CFA_DEF_CFA:
         reg = bytes_uleb(code);
         define_cfa(m, reg, (int64_t)bytes_uleb(code));
@@ -153,17 +132,10 @@ static void run_extended(struct machine *m, unsigned opcode, struct bytes *code)
         reg = bytes_uleb(code);
         define_cfa(m, reg, scaled_sleb(m, code));
         break;
-    case DW_CFA_DEF_CFA_REGISTER:
-        m->row.cfa_register = bytes_uleb(code);
-        break;
-    case DW_CFA_DEF_CFA_OFFSET:
-        m->row.cfa_offset = (int64_t)bytes_uleb(code);
-        break;
-    case DW_CFA_DEF_CFA_OFFSET_SF:
-        m->row.cfa_offset = scaled_sleb(m, code);
-        break;
-    default:
-        m->failed = true;
+    case DW_CFA_DEF_CFA_REGISTER: m->row.cfa_register = bytes_uleb(code); break;
+    case DW_CFA_DEF_CFA_OFFSET: m->row.cfa_offset = (int64_t)bytes_uleb(code); break;
+    case DW_CFA_DEF_CFA_OFFSET_SF: m->row.cfa_offset = scaled_sleb(m, code); break;
+    default: m->failed = true;
     }
 }
 
@@ -173,17 +145,10 @@ static void run(struct machine *m, struct bytes code)
     while (bytes_left(&code) && m->location <= m->pc && !m->failed && !code.bad) {
         unsigned opcode = (unsigned)bytes_uint(&code, 1), operand = opcode & 0x3f;
         switch (opcode & 0xc0) {
-        case DW_CFA_ADVANCE_LOC:
-            m->location += operand * m->info->code_align;
-            break;
-        case DW_CFA_OFFSET:
-            set_rule(m, operand, RULE_AT_CFA, scaled_uleb(m, &code));
-            break;
-        case DW_CFA_RESTORE:
-            restore_rule(m, operand);
-            break;
-        default:
-            run_extended(m, operand, &code);
+        case DW_CFA_ADVANCE_LOC: m->location += operand * m->info->code_align; break;
+        case DW_CFA_OFFSET: set_rule(m, operand, RULE_AT_CFA, scaled_uleb(m, &code)); break;
+        case DW_CFA_RESTORE: restore_rule(m, operand); break;
+        default: run_extended(m, operand, &code);
         }
     }
     m->failed |= code.bad;
@@ -211,17 +176,10 @@ static uint64_t read_encoded(const struct table *t, struct bytes *b, uint8_t enc
     uint64_t at = t->section.address + (uint64_t)(b->p - t->section.bytes.p), value = 0;
     switch (encoding & 0x0f) {
     case DW_EH_PE_ABSPTR:
-    case DW_EH_PE_SDATA8:
-        value = bytes_uint(b, 8);
-        break;
-    case DW_EH_PE_UDATA4:
-        value = bytes_uint(b, 4);
-        break;
-    case DW_EH_PE_SDATA4:
-        value = (uint64_t)(int64_t)(int32_t)bytes_uint(b, 4);
-        break;
-    default:
-        b->bad = true;
+    case DW_EH_PE_SDATA8: value = bytes_uint(b, 8); break;
+    case DW_EH_PE_UDATA4: value = bytes_uint(b, 4); break;
+    case DW_EH_PE_SDATA4: value = (uint64_t)(int64_t)(int32_t)bytes_uint(b, 4); break;
+    default: b->bad = true;
     }
     return relative && (encoding & 0x70) == DW_EH_PE_PCREL ? at + value : value;
 }

@@ -46,14 +46,14 @@ enum form_size { SIZE_UNKNOWN, SIZE_FIXED, SIZE_OFFSET, SIZE_ULEB, SIZE_SLEB, SI
 static const struct form {
     uint8_t kind, bytes; /* bytes: of the value, or of a block's length */
 } forms[] = {
-    [0x01] = {SIZE_FIXED, 8},  [0x03] = {SIZE_BLOCK, 2},      [0x04] = {SIZE_BLOCK, 4}, [0x05] = {SIZE_FIXED, 2},  [0x06] = {SIZE_FIXED, 4},
+    [0x01] = {SIZE_FIXED, 8},  [0x03] = {SIZE_BLOCK, 2},      [0x04] = {SIZE_BLOCK, 4},      [0x05] = {SIZE_FIXED, 2}, [0x06] = {SIZE_FIXED, 4},
     [0x07] = {SIZE_FIXED, 8},  [0x08] = {SIZE_STRING, 0},     [0x09] = {SIZE_BLOCK_ULEB, 0}, [0x0a] = {SIZE_BLOCK, 1}, [0x0b] = {SIZE_FIXED, 1},
-    [0x0c] = {SIZE_FIXED, 1},  [0x0d] = {SIZE_SLEB, 0},       [0x0e] = {SIZE_OFFSET, 0}, [0x0f] = {SIZE_ULEB, 0},  [0x10] = {SIZE_OFFSET, 0},
-    [0x11] = {SIZE_FIXED, 1},  [0x12] = {SIZE_FIXED, 2},      [0x13] = {SIZE_FIXED, 4}, [0x14] = {SIZE_FIXED, 8},  [0x15] = {SIZE_ULEB, 0},
-    [0x17] = {SIZE_OFFSET, 0}, [0x18] = {SIZE_BLOCK_ULEB, 0}, [0x19] = {SIZE_NONE, 0},  [0x1a] = {SIZE_ULEB, 0},   [0x1b] = {SIZE_ULEB, 0},
-    [0x1e] = {SIZE_FIXED, 16}, [0x1f] = {SIZE_OFFSET, 0},     [0x20] = {SIZE_FIXED, 8}, [0x21] = {SIZE_NONE, 0},   [0x22] = {SIZE_ULEB, 0},
-    [0x23] = {SIZE_ULEB, 0},   [0x25] = {SIZE_FIXED, 1},      [0x26] = {SIZE_FIXED, 2}, [0x27] = {SIZE_FIXED, 3},  [0x28] = {SIZE_FIXED, 4},
-    [0x29] = {SIZE_FIXED, 1},  [0x2a] = {SIZE_FIXED, 2},      [0x2b] = {SIZE_FIXED, 3}, [0x2c] = {SIZE_FIXED, 4},
+    [0x0c] = {SIZE_FIXED, 1},  [0x0d] = {SIZE_SLEB, 0},       [0x0e] = {SIZE_OFFSET, 0},     [0x0f] = {SIZE_ULEB, 0},  [0x10] = {SIZE_OFFSET, 0},
+    [0x11] = {SIZE_FIXED, 1},  [0x12] = {SIZE_FIXED, 2},      [0x13] = {SIZE_FIXED, 4},      [0x14] = {SIZE_FIXED, 8}, [0x15] = {SIZE_ULEB, 0},
+    [0x17] = {SIZE_OFFSET, 0}, [0x18] = {SIZE_BLOCK_ULEB, 0}, [0x19] = {SIZE_NONE, 0},       [0x1a] = {SIZE_ULEB, 0},  [0x1b] = {SIZE_ULEB, 0},
+    [0x1e] = {SIZE_FIXED, 16}, [0x1f] = {SIZE_OFFSET, 0},     [0x20] = {SIZE_FIXED, 8},      [0x21] = {SIZE_NONE, 0},  [0x22] = {SIZE_ULEB, 0},
+    [0x23] = {SIZE_ULEB, 0},   [0x25] = {SIZE_FIXED, 1},      [0x26] = {SIZE_FIXED, 2},      [0x27] = {SIZE_FIXED, 3}, [0x28] = {SIZE_FIXED, 4},
+    [0x29] = {SIZE_FIXED, 1},  [0x2a] = {SIZE_FIXED, 2},      [0x2b] = {SIZE_FIXED, 3},      [0x2c] = {SIZE_FIXED, 4},
 };
 
 struct value {
@@ -93,28 +93,14 @@ static struct value read_value(const struct unit *u, uint64_t form, struct bytes
         else
             bytes_take(b, f->bytes);
         break;
-    case SIZE_OFFSET:
-        v.number = bytes_uint(b, u->offset_size);
-        break;
-    case SIZE_ULEB:
-        v.number = bytes_uleb(b);
-        break;
-    case SIZE_SLEB:
-        v.number = (uint64_t)bytes_sleb(b);
-        break;
-    case SIZE_STRING:
-        v.string = bytes_string(b);
-        break;
-    case SIZE_BLOCK:
-        bytes_take(b, bytes_uint(b, f->bytes));
-        break;
-    case SIZE_BLOCK_ULEB:
-        bytes_take(b, bytes_uleb(b));
-        break;
-    case SIZE_NONE:
-        break;
-    case SIZE_UNKNOWN:
-        b->bad = true;
+    case SIZE_OFFSET: v.number = bytes_uint(b, u->offset_size); break;
+    case SIZE_ULEB: v.number = bytes_uleb(b); break;
+    case SIZE_SLEB: v.number = (uint64_t)bytes_sleb(b); break;
+    case SIZE_STRING: v.string = bytes_string(b); break;
+    case SIZE_BLOCK: bytes_take(b, bytes_uint(b, f->bytes)); break;
+    case SIZE_BLOCK_ULEB: bytes_take(b, bytes_uleb(b)); break;
+    case SIZE_NONE: break;
+    case SIZE_UNKNOWN: b->bad = true;
     }
     return v;
 }
@@ -206,10 +192,7 @@ static const char *string_of(const struct unit *u, const struct value *v)
 }
 
 /* Functions that the linker dropped begin at 0. */
-static bool between(uint64_t low, uint64_t high, uint64_t pc)
-{
-    return low && pc >= low && pc < high;
-}
+static bool between(uint64_t low, uint64_t high, uint64_t pc) { return low && pc >= low && pc < high; }
 
 /* One entry of a range list (2.17.3): its ends, or a new base. false at the end of the list. */
 static bool read_range(const struct unit *u, struct bytes *b, uint64_t *base, uint64_t *low, uint64_t *high)
@@ -217,12 +200,8 @@ static bool read_range(const struct unit *u, struct bytes *b, uint64_t *base, ui
     uint64_t kind = bytes_uint(b, 1);
     *low = *high = 0;
     switch (kind) {
-    case DW_RLE_BASE_ADDRESSX:
-        *base = indexed_address(u, bytes_uleb(b));
-        break;
-    case DW_RLE_BASE_ADDRESS:
-        *base = bytes_uint(b, 8);
-        break;
+    case DW_RLE_BASE_ADDRESSX: *base = indexed_address(u, bytes_uleb(b)); break;
+    case DW_RLE_BASE_ADDRESS: *base = bytes_uint(b, 8); break;
     case DW_RLE_STARTX_ENDX:
         *low = indexed_address(u, bytes_uleb(b));
         *high = indexed_address(u, bytes_uleb(b));
@@ -243,8 +222,7 @@ static bool read_range(const struct unit *u, struct bytes *b, uint64_t *base, ui
         *low = bytes_uint(b, 8);
         *high = *low + bytes_uleb(b);
         break;
-    default:
-        return false;
+    default: return false;
     }
     return !b->bad;
 }

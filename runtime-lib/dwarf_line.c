@@ -82,21 +82,11 @@ static void run_extended(struct bytes *code, struct line_state *s, struct locati
 static void run_standard(const struct line_program *p, unsigned opcode, struct bytes *code, struct line_state *s, struct location *locations, size_t n)
 {
     switch (opcode) {
-    case DW_LNS_COPY:
-        emit_row(s, locations, n);
-        break;
-    case DW_LNS_ADVANCE_PC:
-        s->address += bytes_uleb(code) * p->min_inst_length;
-        break;
-    case DW_LNS_ADVANCE_LINE:
-        s->line += (uint64_t)bytes_sleb(code);
-        break;
-    case DW_LNS_CONST_ADD_PC:
-        s->address += (uint64_t)((255 - p->opcode_base) / p->line_range) * p->min_inst_length;
-        break;
-    case DW_LNS_FIXED_ADVANCE_PC:
-        s->address += bytes_uint(code, 2);
-        break;
+    case DW_LNS_COPY: emit_row(s, locations, n); break;
+    case DW_LNS_ADVANCE_PC: s->address += bytes_uleb(code) * p->min_inst_length; break;
+    case DW_LNS_ADVANCE_LINE: s->line += (uint64_t)bytes_sleb(code); break;
+    case DW_LNS_CONST_ADD_PC: s->address += (uint64_t)((255 - p->opcode_base) / p->line_range) * p->min_inst_length; break;
+    case DW_LNS_FIXED_ADVANCE_PC: s->address += bytes_uint(code, 2); break;
     default:
         for (unsigned i = 0; i < p->operand_counts[opcode - 1]; i++)
             bytes_uleb(code);

@@ -114,10 +114,7 @@ static __attribute__((noinline, cold)) bool ask_fast_strings(void)
     return fast_strings == 1;
 }
 
-static inline bool use_strings(size_t n)
-{
-    return n >= CPU_STRING_MIN && (fast_strings ? fast_strings == 1 : ask_fast_strings());
-}
+static inline bool use_strings(size_t n) { return n >= CPU_STRING_MIN && (fast_strings ? fast_strings == 1 : ask_fast_strings()); }
 
 static inline void move(uint8_t *d, const uint8_t *s, size_t n)
 {

@@ -8,10 +8,7 @@
 /* Most address space asked for a memory with 64-bit addresses that states no smaller maximum. */
 #define LARGEST_RESERVATION (64ull << 30)
 
-static uint64_t round_up(uint64_t n, uint64_t unit)
-{
-    return (n + unit - 1) & ~(unit - 1);
-}
+static uint64_t round_up(uint64_t n, uint64_t unit) { return (n + unit - 1) & ~(unit - 1); }
 
 static uint64_t reservation_size(const struct wasm_memory *m)
 {

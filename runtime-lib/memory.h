@@ -7,16 +7,10 @@
 #include <stdbool.h>
 
 /* Bytes accessible now; another thread may be growing a shared memory. */
-static inline uint64_t memory_size(const struct wasm_memory *m)
-{
-    return __atomic_load_n(&m->size, __ATOMIC_RELAXED);
-}
+static inline uint64_t memory_size(const struct wasm_memory *m) { return __atomic_load_n(&m->size, __ATOMIC_RELAXED); }
 
 /* Whether [at, at+n) lies inside [0, size). */
-static inline bool in_bounds(uint64_t at, uint64_t n, uint64_t size)
-{
-    return n <= size && at <= size - n;
-}
+static inline bool in_bounds(uint64_t at, uint64_t n, uint64_t size) { return n <= size && at <= size - n; }
 
 /* Reserves and maps every memory of the program; the image's chunks are there already. Before anything calls malloc: the kernel starts
  * the heap behind the image, which may be inside the reservation. On failure false and the reason in why. */

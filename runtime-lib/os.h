@@ -33,7 +33,7 @@ void os_set_thread(struct wasm_thread *t);
 
 /* A hardware fault of the calling thread. */
 struct os_fault {
-    bool access;         /* a memory access failed at address; otherwise an instruction trapped */
+    bool access; /* a memory access failed at address; otherwise an instruction trapped */
     const uint8_t *address;
     struct cpu_registers registers;
 };

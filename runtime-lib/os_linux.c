@@ -20,10 +20,7 @@
 #define FUTEX_WAIT_PRIVATE 128
 #define FUTEX_WAKE_PRIVATE 129
 
-uint64_t os_page_size(void)
-{
-    return getauxval(AT_PAGESZ);
-}
+uint64_t os_page_size(void) { return getauxval(AT_PAGESZ); }
 
 static int map(void *at, uint64_t size, int access, int flags, uint8_t **out)
 {
@@ -34,10 +31,7 @@ static int map(void *at, uint64_t size, int access, int flags, uint8_t **out)
     return 0;
 }
 
-int os_reserve(uint64_t size, uint8_t **out)
-{
-    return map(NULL, size, PROT_NONE, MAP_NORESERVE, out);
-}
+int os_reserve(uint64_t size, uint8_t **out) { return map(NULL, size, PROT_NONE, MAP_NORESERVE, out); }
 
 int os_map_at(uint8_t *at, uint64_t size, bool accessible)
 {
@@ -51,42 +45,21 @@ int os_map_at(uint8_t *at, uint64_t size, bool accessible)
     return EEXIST;
 }
 
-int os_commit(uint8_t *at, uint64_t size)
-{
-    return mprotect(at, size, PROT_READ | PROT_WRITE) ? errno : 0;
-}
+int os_commit(uint8_t *at, uint64_t size) { return mprotect(at, size, PROT_READ | PROT_WRITE) ? errno : 0; }
 
-int os_protect(uint8_t *at, uint64_t size)
-{
-    return mprotect(at, size, PROT_NONE) ? errno : 0;
-}
+int os_protect(uint8_t *at, uint64_t size) { return mprotect(at, size, PROT_NONE) ? errno : 0; }
 
-int os_map(uint64_t size, uint8_t **out)
-{
-    return map(NULL, size, PROT_READ | PROT_WRITE, 0, out);
-}
+int os_map(uint64_t size, uint8_t **out) { return map(NULL, size, PROT_READ | PROT_WRITE, 0, out); }
 
-int os_map_stack(uint64_t size, uint8_t **out)
-{
-    return map(NULL, size, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_STACK, out);
-}
+int os_map_stack(uint64_t size, uint8_t **out) { return map(NULL, size, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_STACK, out); }
 
-void os_unmap(uint8_t *at, uint64_t size)
-{
-    munmap(at, size);
-}
+void os_unmap(uint8_t *at, uint64_t size) { munmap(at, size); }
 
 static _Thread_local struct wasm_thread *current_thread;
 
-struct wasm_thread *os_thread(void)
-{
-    return current_thread;
-}
+struct wasm_thread *os_thread(void) { return current_thread; }
 
-void os_set_thread(struct wasm_thread *t)
-{
-    current_thread = t;
-}
+void os_set_thread(struct wasm_thread *t) { current_thread = t; }
 
 /* The process's, since signal dispositions are the process's. */
 static os_fault_handler *fault_handler;
@@ -178,10 +151,7 @@ const uint8_t *os_map_self(size_t *size)
     return p;
 }
 
-void os_exit(int status)
-{
-    _exit(status);
-}
+void os_exit(int status) { _exit(status); }
 
 int os_futex_wait(const uint32_t *word, uint32_t expected, int64_t timeout_ns)
 {
@@ -189,10 +159,7 @@ int os_futex_wait(const uint32_t *word, uint32_t expected, int64_t timeout_ns)
     return syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, timeout_ns < 0 ? NULL : &t) ? errno : 0;
 }
 
-void os_futex_wake(const uint32_t *word, uint32_t count)
-{
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count);
-}
+void os_futex_wake(const uint32_t *word, uint32_t count) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count); }
 
 int64_t os_monotonic_ns(void)
 {

@@ -22,7 +22,7 @@ struct executable {
 struct inlined_call {
     const char *name; /* of the callee; not terminated */
     size_t name_size;
-    uint64_t line;    /* of the call, in the caller */
+    uint64_t line; /* of the call, in the caller */
 };
 #define MAX_INLINED 8
 
@@ -31,8 +31,8 @@ struct location {
     uint64_t pc;      /* in: address in the file of the instruction, or of a byte inside it */
     const char *name; /* of the function, not terminated; NULL when unknown */
     size_t name_size;
-    uint64_t start;   /* of the function */
-    uint64_t line;    /* of the source, which for wasm functions is the module offset; 0 when unknown */
+    uint64_t start;                         /* of the function */
+    uint64_t line;                          /* of the source, which for wasm functions is the module offset; 0 when unknown */
     struct inlined_call calls[MAX_INLINED]; /* from the function name to where line belongs, outermost first */
     size_t ncalls;
 };

@@ -82,8 +82,7 @@ bool executable_read(struct bytes file, const void *first_segment, struct execut
 {
     Elf64_Ehdr h;
     *out = (struct executable){0};
-    if (!read_header(file, 0, 0, &h, sizeof h) || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 ||
-        h.e_ident[EI_DATA] != ELFDATA2LSB)
+    if (!read_header(file, 0, 0, &h, sizeof h) || memcmp(h.e_ident, ELFMAG, SELFMAG) || h.e_ident[EI_CLASS] != ELFCLASS64 || h.e_ident[EI_DATA] != ELFDATA2LSB)
         return false;
     if (h.e_type == ET_DYN)
         out->bias = find_bias(file, &h, first_segment);

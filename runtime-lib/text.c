@@ -75,25 +75,20 @@ static void put_conversion(struct out *o, char letter, const struct conversion *
         break;
     }
     case 'u':
-    case 'x':
-        put_number(o, c, c->longs ? va_arg(*args, unsigned long) : va_arg(*args, unsigned), letter == 'u' ? 10 : 16, false);
-        break;
+    case 'x': put_number(o, c, c->longs ? va_arg(*args, unsigned long) : va_arg(*args, unsigned), letter == 'u' ? 10 : 16, false); break;
     case 'p':
         put(o, '0');
         put(o, 'x');
         put_number(o, c, (uintptr_t)va_arg(*args, void *), 16, false);
         break;
-    case 'c':
-        put(o, (char)va_arg(*args, int));
-        break;
+    case 'c': put(o, (char)va_arg(*args, int)); break;
     case 's': {
         const char *s = va_arg(*args, const char *);
         s = s ? s : "(null)";
         put_padded(o, c, s, c->precision >= 0 ? strnlen(s, (size_t)c->precision) : strlen(s));
         break;
     }
-    default:
-        put(o, letter);
+    default: put(o, letter);
     }
 }
 

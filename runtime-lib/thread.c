@@ -37,10 +37,7 @@ void thread_detach(struct wasm_thread *t)
     os_unmap(t->guard, (uint64_t)(t->stack_end - t->guard) + THREAD_FAULT_STACK);
 }
 
-static bool on_guest_stack(const struct wasm_thread *t, const void *p)
-{
-    return (const uint8_t *)p >= t->stack && (const uint8_t *)p < t->stack_end;
-}
+static bool on_guest_stack(const struct wasm_thread *t, const void *p) { return (const uint8_t *)p >= t->stack && (const uint8_t *)p < t->stack_end; }
 
 int wasm_guest_call(void (*fn)(void *), void *arg)
 {

@@ -11,10 +11,10 @@ struct wasm_thread {
     /* One mapping: guard (no access), guest stack, fault stack. */
     uint8_t *guard, *stack, *stack_end;
     /* The last trap, for the report. */
-    int trap;                      /* enum wasm_trap */
-    bool at_call;                  /* pc is a return address rather than the instruction that trapped */
+    int trap;                       /* enum wasm_trap */
+    bool at_call;                   /* pc is a return address rather than the instruction that trapped */
     struct cpu_registers registers; /* of the innermost frame */
-    char message[200];             /* host_trap's, else empty */
+    char message[200];              /* host_trap's, else empty */
 };
 
 /* The bytes below the guest stack that no access may skip: frames larger than this are probed by generated code. */

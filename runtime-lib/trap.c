@@ -12,10 +12,7 @@ static const char *const texts[WASM_TRAP_COUNT] = {
 #undef TRAP
 };
 
-const char *trap_text(int trap)
-{
-    return trap > 0 && trap < WASM_TRAP_COUNT ? texts[trap] : "unknown trap";
-}
+const char *trap_text(int trap) { return trap > 0 && trap < WASM_TRAP_COUNT ? texts[trap] : "unknown trap"; }
 
 void trap_raise(int trap, const struct cpu_registers *registers)
 {
@@ -58,10 +55,7 @@ static struct os_verdict on_fault(const struct os_fault *f)
     return (struct os_verdict){t, t->landing, trap};
 }
 
-int traps_install(void)
-{
-    return os_catch_faults(on_fault);
-}
+int traps_install(void) { return os_catch_faults(on_fault); }
 
 void host_trap(const char *fmt, ...)
 {

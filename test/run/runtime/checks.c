@@ -12,12 +12,12 @@
 
 static int failures;
 
-#define CHECK(condition)                                                         \
-    do {                                                                         \
-        if (!(condition)) {                                                      \
-            printf("%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);       \
-            failures++;                                                          \
-        }                                                                        \
+#define CHECK(condition)                                                                                                                                       \
+    do {                                                                                                                                                       \
+        if (!(condition)) {                                                                                                                                    \
+            printf("%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);                                                                                     \
+            failures++;                                                                                                                                        \
+        }                                                                                                                                                      \
     } while (0)
 
 #define PAGE 65536u
@@ -38,10 +38,7 @@ static void overflow(void *arg)
     sink = recurse(1);
 }
 
-static void load(void *arg)
-{
-    sink = *at(*(uint32_t *)arg, 0);
-}
+static void load(void *arg) { sink = *at(*(uint32_t *)arg, 0); }
 
 static void unreachable(void *arg)
 {
@@ -49,10 +46,7 @@ static void unreachable(void *arg)
     wasm_trap_unreachable();
 }
 
-static void nothing(void *arg)
-{
-    ++*(int *)arg;
-}
+static void nothing(void *arg) { ++*(int *)arg; }
 
 static void check_overflows(void)
 {

@@ -11,9 +11,6 @@
 #define NO_TAIL_CALL __asm__ volatile("")
 
 /* Linear memory 0, with 64-bit arithmetic as generated code does it: any 32-bit index plus any 32-bit offset. */
-static inline volatile uint8_t *at(uint32_t index, uint32_t offset)
-{
-    return wasm_memories[0].base + ((uint64_t)index + offset);
-}
+static inline volatile uint8_t *at(uint32_t index, uint32_t offset) { return wasm_memories[0].base + ((uint64_t)index + offset); }
 
 #endif

@@ -28,9 +28,7 @@ struct wasm_memory wasm_memories[2] = {
 
 static const struct wasm_policy policy;
 
-static void instantiate(void)
-{
-}
+static void instantiate(void) {}
 
 const struct wasm_module wasm_module = {
     .abi_version = WASM_ABI_VERSION,

@@ -9,14 +9,17 @@
 #include <unistd.h>
 
 /* Hides a constant from the optimiser, which would make copies of the functions it is passed to. */
-#define OPAQUE(value) ({ __typeof__(value) hidden = (value); __asm__("" : "+r"(hidden)); hidden; })
+#define OPAQUE(value)                                                                                                                                          \
+    ({                                                                                                                                                         \
+        __typeof__(value) hidden = (value);                                                                                                                    \
+        __asm__("" : "+r"(hidden));                                                                                                                            \
+        hidden;                                                                                                                                                \
+    })
 
-static uint32_t number(char **argv)
-{
-    return argv[2] ? (uint32_t)strtoul(argv[2], NULL, 0) : 0;
-}
+static uint32_t number(char **argv) { return argv[2] ? (uint32_t)strtoul(argv[2], NULL, 0) : 0; }
 
 /* ---- the module; the number given to #line is the offset of the next line ---- */
+/* clang-format off */
 
 static uint32_t load(uint32_t index, uint32_t offset) WASM("load");
 static void stub(uint32_t which) WASM("stub");
@@ -108,23 +111,15 @@ static void to_host(void (*host)(void)) { host(); NO_TAIL_CALL; }
 #line 24576
 void exported_start(uint32_t (*code)(uint32_t), uint32_t arg) { code(arg); NO_TAIL_CALL; }
 
+/* clang-format on */
 /* ---- the host's side ---- */
 #line 200
 
-static void host_fails(void)
-{
-    host_trap("%s(%d) is not supported: 0x%08x|%5u|%-5ld|%c%%", "proc_raise", -7, 0xabcu, 42u, 7l, 'x');
-}
+static void host_fails(void) { host_trap("%s(%d) is not supported: 0x%08x|%5u|%-5ld|%c%%", "proc_raise", -7, 0xabcu, 42u, 7l, 'x'); }
 
-static void host_null(void)
-{
-    *(volatile int *)8 = 1;
-}
+static void host_null(void) { *(volatile int *)8 = 1; }
 
-static void host_sends_segv(void)
-{
-    kill(getpid(), SIGSEGV);
-}
+static void host_sends_segv(void) { kill(getpid(), SIGSEGV); }
 
 static uint32_t call_host_fails(uint32_t unused)
 {
@@ -177,19 +172,20 @@ static uint32_t call_image(uint32_t unused)
     return 0;
 }
 
-static uint32_t call_exit(uint32_t status)
-{
-    exit((int)status);
-}
+static uint32_t call_exit(uint32_t status) { exit((int)status); }
 
 static const struct scenario {
     const char *name;
     uint32_t (*code)(uint32_t);
 } scenarios[] = {
-    {"load", call_load},           {"load-far", call_load_far}, {"stub", call_stub},
-    {"ud2", call_die},             {"recurse", call_recurse},   {"big-frame", call_big_frame},
-    {"inlined", call_inlined},   {"inlined-fill", call_inlined_fill}, {"fill", call_fill},           {"host-trap", call_host_fails}, {"host-null", call_host_null},
-    {"host-kill", call_host_sends_segv}, {"fork", call_fork},   {"exit", call_exit},         {"image", call_image},
+    {"load", call_load},           {"load-far", call_load_far},
+    {"stub", call_stub},           {"ud2", call_die},
+    {"recurse", call_recurse},     {"big-frame", call_big_frame},
+    {"inlined", call_inlined},     {"inlined-fill", call_inlined_fill},
+    {"fill", call_fill},           {"host-trap", call_host_fails},
+    {"host-null", call_host_null}, {"host-kill", call_host_sends_segv},
+    {"fork", call_fork},           {"exit", call_exit},
+    {"image", call_image},
 };
 
 int wasm_abi_main(int argc, char **argv, char **envp)
