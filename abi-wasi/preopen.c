@@ -13,7 +13,7 @@ void wasi_preopens_load(void) {
         f->preopen = (int16_t)(i + 1);
         f->type = FILETYPE_DIRECTORY;
         f->base = RIGHTS_DIR;
-        f->inheriting = RIGHTS_DIR | RIGHTS_FILE;
+        f->inheriting = RIGHTS_ALL;
     }
 }
 

@@ -26,7 +26,7 @@
 /* ---- flags of the functions below ---- */
 #define FS_FOLLOW 1u  /* a symbolic link as the last component is followed */
 #define FS_WRITE 2u   /* the operation changes something: a read-only grant answers EROFS */
-#define FS_NEW_DIR 4u /* mkdir: a trailing slash may name something that does not exist yet */
+#define FS_CREATE 4u  /* with FS_WRITE: the operation makes the last component; EEXIST instead of EROFS when there is one already */
 #define FS_BENEATH 8u /* WASI: dirfd is the root; an absolute path or a `..` above it answers EPERM */
 
 /* ---- open ---- */
@@ -60,7 +60,8 @@ int fs_open_path(int dirfd, const char *path, unsigned flags);
 
 /* Where a path ends: an open directory and the name in it. name has no slash; "." means the directory itself. With FS_FOLLOW the name
  * was not a symbolic link when it was looked up; calls on (dirfd, name) must still not follow links (AT_SYMLINK_NOFOLLOW, O_NOFOLLOW)
- * unless FS_AT_FILE says that the name is a granted file (then an absolute host path, whose links are the host's own). It need not exist, except after a trailing slash. */
+ * unless FS_AT_FILE says that the name is a granted file (then an absolute host path, whose links are the host's own). It need not exist. A slash behind it (FS_AT_SLASH) means that it must be a directory:
+ * with FS_FOLLOW, and without FS_WRITE, the lookup has checked that (and followed a link); otherwise the caller does. */
 struct fs_at {
     int dirfd;
     unsigned flags; /* FS_AT_ */
@@ -71,6 +72,7 @@ struct fs_at {
 #define FS_AT_FILE 4u      /* a granted single file */
 #define FS_AT_VIRTUAL 8u   /* a virtual directory: dirfd is -1 */
 #define FS_AT_SLASH 16u    /* the path had a slash behind the name */
+#define FS_AT_UP 32u       /* the path ended in ".." */
 int fs_lookup(struct fs_at *at, int dirfd, const char *path, unsigned flags); /* 0 or -errno; on success end with fs_at_done */
 void fs_at_done(struct fs_at *at);
 

@@ -95,6 +95,7 @@ struct fs_walk {
     bool owned;          /* fd is ours to close */
     bool anchored;       /* path is a full guest path; otherwise it is relative to root, which is the caller's dirfd */
     bool slash;          /* the last component had a slash behind it */
+    bool end_up;         /* the path ended in ".." */
     bool beneath;        /* `..` at floor answers EPERM */
     int grant;           /* anchored: the grant we are in; -1: virtual */
     int root;            /* not anchored: the caller's dirfd */
@@ -115,7 +116,7 @@ int fs_walk_link(struct fs_walk *w, const char *name);
 /* Resolves everything to a directory. */
 int fs_walk_all(struct fs_walk *w);
 /* What name, the last component, is in the current directory: an ordinary name, a granted file, a virtual directory, or a granted
- * directory, which is entered (name becomes "."). at borrows w's descriptor. 0; -ENOENT, -EACCES (FS_WRITE) below a virtual directory. */
+ * directory, which is entered (name becomes "."). at borrows w's descriptor. 0; -ENOENT, -EACCES (FS_CREATE) below a virtual directory. */
 int fs_walk_at(struct fs_at *at, struct fs_walk *w, char name[256], unsigned flags);
 /* The full guest path of the current directory + "/" + name, into out[FS_PATH_MAX]; false when too long. */
 bool fs_walk_path(char *out, const struct fs_walk *w, const char *name);

@@ -19,22 +19,22 @@ static bool exists(const struct fs_at *at, struct stat *st) {
 static int check(const struct fs_at *at, unsigned flags) {
     struct stat st;
     if (!(flags & FS_WRITE)) return 0;
-    if (at->flags & FS_AT_VIRTUAL) return flags & FS_NEW_DIR ? -EEXIST : -EROFS;
-    if (!(at->flags & (FS_AT_READ_ONLY | FS_AT_FILE))) return 0;
+    if (!(at->flags & (FS_AT_READ_ONLY | FS_AT_FILE | FS_AT_VIRTUAL))) return 0;
     /* mkdir -p walks along existing directories and expects to hear so */
-    return (flags & FS_NEW_DIR) && exists(at, &st) ? -EEXIST : -EROFS;
+    return (flags & FS_CREATE) && ((at->flags & FS_AT_VIRTUAL) || exists(at, &st)) ? -EEXIST : -EROFS;
 }
 
-/* A slash behind the last component: it must be a directory, or about to become one. */
-static int check_slash(const struct fs_at *at, unsigned flags) {
+/* A slash behind the last component: it must be a directory. */
+static int check_slash(const struct fs_at *at) {
     struct stat st;
     if (at->flags & FS_AT_VIRTUAL) return 0;
-    if (!exists(at, &st)) return errno == ENOENT && (flags & FS_NEW_DIR) ? 0 : -errno;
+    if (!exists(at, &st)) return -errno;
     return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
 }
 
 static int walk(struct fs_at *at, struct fs_walk *w, const struct fs_start *s, unsigned flags) {
     char name[256];
+    bool follow;
     int r = fs_walk_begin(w, s, flags);
     if (r < 0) return r;
     for (;;) {
@@ -42,14 +42,13 @@ static int walk(struct fs_at *at, struct fs_walk *w, const struct fs_start *s, u
         if (r >= 0) r = fs_walk_at(at, w, name, flags);
         if (r < 0) return r;
         /* With a slash behind it stat, readlink and the like follow a link, but rmdir, unlink and rename do not. */
-        bool follow = (flags & FS_FOLLOW) || (w->slash && !(flags & FS_WRITE));
+        follow = (flags & FS_FOLLOW) || (w->slash && !(flags & FS_WRITE));
         if (!follow || (at->flags & (FS_AT_FILE | FS_AT_VIRTUAL)) || !strcmp(name, ".")) break;
         r = fs_walk_link(w, name);
         if (r < 0) return r;
         if (!r) break;
     }
-    r = w->slash ? check_slash(at, flags) : 0;
-    if (w->slash) at->flags |= FS_AT_SLASH;
+    r = w->slash && follow ? check_slash(at) : 0;
     return r < 0 ? r : check(at, flags);
 }
 

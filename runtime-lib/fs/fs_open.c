@@ -47,7 +47,7 @@ static int open_name(const struct fs_at *at, int oflags, unsigned mode, bool fol
 /* The last component of what w resolves. again: it was a link, its target is now in w. */
 static int open_last(struct fs_walk *w, char name[256], int oflags, unsigned mode, bool *again) {
     struct fs_at at;
-    int r = fs_walk_at(&at, w, name, oflags & O_CREAT ? FS_WRITE : 0);
+    int r = fs_walk_at(&at, w, name, oflags & O_CREAT ? FS_CREATE : 0);
     if (r < 0) return r;
     if (at.flags & FS_AT_VIRTUAL) return oflags & O_CREAT ? -EISDIR : -EACCES;
     if (at.flags & FS_AT_FILE) return w->slash ? -ENOTDIR : open_file(&at, oflags, mode);
@@ -98,7 +98,7 @@ static int open_walk(const struct fs_start *s, int oflags, unsigned mode, unsign
 static int open_quick(const struct fs_start *s, int oflags, unsigned mode, unsigned flags) {
     bool ro = s->flags & FS_ENTRY_READ_ONLY;
     int f = ro ? read_only_flags(oflags) : oflags;
-    if (f < 0) return f;
+    if (f < 0) return -ENOSYS; /* a link may lead to where writing is allowed */
     int fd = fs_start_native(s, flags) ? open_host(s->dirfd, s->rest, f, mode) : fs_os_open_beneath(s->dirfd, s->rest, f, mode);
     if (ro) fd = read_only_result(fd, oflags);
     if (fd < 0) return fd;

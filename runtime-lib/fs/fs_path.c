@@ -112,67 +112,108 @@ int fs_truncate(int dirfd, const char *path, off_t size, unsigned flags) {
 
 int fs_mkdir(int dirfd, const char *path, unsigned mode, unsigned flags) {
     struct fs_at at;
-    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE | FS_NEW_DIR);
+    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE | FS_CREATE);
     return r < 0 ? r : result(&at, mkdirat(at.dirfd, at.name, mode));
+}
+
+/* The kernel's answers for a name with a slash behind it: it says so before it looks at anything else. */
+static int slash_create(const struct fs_at *at) {
+    struct stat st;
+    if (!(at->flags & FS_AT_SLASH)) return 0;
+    return fstatat(at->dirfd, at->name, &st, AT_SYMLINK_NOFOLLOW) ? -errno : -EEXIST;
+}
+
+static int slash_unlink(const struct fs_at *at) {
+    struct stat st;
+    if (!(at->flags & FS_AT_SLASH)) return 0;
+    if (fstatat(at->dirfd, at->name, &st, AT_SYMLINK_NOFOLLOW)) return -errno;
+    return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTDIR;
+}
+
+/* Only a directory may have a slash behind its old or new name; "." and ".." are busy whatever the other is. */
+static int slash_rename(const struct fs_at *from, const struct fs_at *to) {
+    struct stat st;
+    if (!((from->flags | to->flags) & FS_AT_SLASH) || !strcmp(from->name, ".") || !strcmp(to->name, ".")) return 0;
+    if (fstatat(from->dirfd, from->name, &st, AT_SYMLINK_NOFOLLOW)) return -errno;
+    return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+}
+
+static int refuse(struct fs_at *at, int e) {
+    fs_at_done(at);
+    return e;
 }
 
 int fs_mknod(int dirfd, const char *path, unsigned mode, unsigned flags) {
     if (S_ISCHR(mode) || S_ISBLK(mode)) return -EPERM; /* a device would be a way out of the grants */
     struct fs_at at;
-    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE);
-    return r < 0 ? r : result(&at, mknodat(at.dirfd, at.name, mode, 0));
+    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE | FS_CREATE);
+    if (r < 0) return r;
+    r = slash_create(&at);
+    return r < 0 ? refuse(&at, r) : result(&at, mknodat(at.dirfd, at.name, mode, 0));
 }
 
 int fs_unlink(int dirfd, const char *path, unsigned flags) {
     struct fs_at at;
     int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE);
-    return r < 0 ? r : result(&at, unlinkat(at.dirfd, at.name, 0));
+    if (r < 0) return r;
+    r = slash_unlink(&at);
+    return r < 0 ? refuse(&at, r) : result(&at, unlinkat(at.dirfd, at.name, 0));
+}
+
+static bool ends_in_dot(const char *path) {
+    size_t n = strlen(path);
+    while (n && path[n - 1] == '/') n--;
+    return n && path[n - 1] == '.' && (n == 1 || path[n - 2] == '/');
 }
 
 int fs_rmdir(int dirfd, const char *path, unsigned flags) {
     struct fs_at at;
     int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE);
-    return r < 0 ? r : result(&at, unlinkat(at.dirfd, at.name, AT_REMOVEDIR));
-}
-
-/* rename(2): with a slash behind the new name, only a directory may be moved there. */
-static bool slash_fits(const struct fs_at *from, const struct fs_at *to) {
-    struct stat st;
-    if (!(to->flags & FS_AT_SLASH) || fstatat(from->dirfd, from->name, &st, AT_SYMLINK_NOFOLLOW)) return true;
-    return S_ISDIR(st.st_mode);
+    if (r < 0) return r;
+    if (at.flags & FS_AT_UP) return refuse(&at, -ENOTEMPTY);
+    if (!strcmp(at.name, ".") && !ends_in_dot(path)) return refuse(&at, -EBUSY); /* the root of a grant */
+    return result(&at, unlinkat(at.dirfd, at.name, AT_REMOVEDIR));
 }
 
 int fs_rename(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags) {
     struct fs_at from, to;
     int r = fs_lookup(&from, olddirfd, oldpath, flags | FS_WRITE);
     if (r < 0) return r;
-    r = fs_lookup(&to, newdirfd, newpath, flags | FS_WRITE | FS_NEW_DIR);
-    if (r == -EEXIST) r = -EROFS;
-    if (r >= 0 && !slash_fits(&from, &to)) {
-        r = -ENOTDIR;
-        fs_at_done(&to);
-    } else if (r >= 0) {
-        r = result(&to, renameat(from.dirfd, from.name, to.dirfd, to.name));
-    }
-    fs_at_done(&from);
-    return r;
+    r = fs_lookup(&to, newdirfd, newpath, flags | FS_WRITE | FS_CREATE);
+    if (r < 0) return refuse(&from, r == -EEXIST ? -EROFS : r);
+    r = slash_rename(&from, &to);
+    r = r < 0 ? refuse(&to, r) : result(&to, renameat(from.dirfd, from.name, to.dirfd, to.name));
+    return refuse(&from, r);
 }
 
 /* FS_WRITE for the old path too: a second name in a writable grant would give write access to a read-only file. */
+static int lookup_link_source(struct fs_at *at, int dirfd, const char *path, unsigned flags) {
+    struct stat st;
+    size_t len = strlen(path);
+    if (len && path[len - 1] == '/') flags |= FS_FOLLOW;
+    int r = fs_lookup(at, dirfd, path, flags | FS_WRITE);
+    if (r < 0) return r;
+    return fstatat(at->dirfd, at->name, &st, AT_SYMLINK_NOFOLLOW) ? refuse(at, -errno) : 0;
+}
+
 int fs_link(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags) {
     struct fs_at from, to;
-    int r = fs_lookup(&from, olddirfd, oldpath, flags | FS_WRITE);
+    int r = lookup_link_source(&from, olddirfd, oldpath, flags);
     if (r < 0) return r;
-    r = fs_lookup(&to, newdirfd, newpath, (flags & ~FS_FOLLOW) | FS_WRITE);
-    if (r >= 0) r = result(&to, linkat(from.dirfd, from.name, to.dirfd, to.name, 0));
-    fs_at_done(&from);
-    return r;
+    r = fs_lookup(&to, newdirfd, newpath, (flags & ~FS_FOLLOW) | FS_WRITE | FS_CREATE);
+    if (r < 0) return refuse(&from, r);
+    r = slash_create(&to);
+    r = r < 0 ? refuse(&to, r) : result(&to, linkat(from.dirfd, from.name, to.dirfd, to.name, 0));
+    return refuse(&from, r);
 }
 
 int fs_symlink(const char *target, int dirfd, const char *path, unsigned flags) {
     struct fs_at at;
-    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE);
-    return r < 0 ? r : result(&at, symlinkat(target, at.dirfd, at.name));
+    if (!*target) return -ENOENT;
+    int r = fs_lookup(&at, dirfd, path, flags | FS_WRITE | FS_CREATE);
+    if (r < 0) return r;
+    r = slash_create(&at);
+    return r < 0 ? refuse(&at, r) : result(&at, symlinkat(target, at.dirfd, at.name));
 }
 
 ssize_t fs_readlink(int dirfd, const char *path, char *buf, size_t n, unsigned flags) {

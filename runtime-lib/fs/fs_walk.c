@@ -162,6 +162,7 @@ int fs_walk_parent(struct fs_walk *w, char name[256]) {
     for (;;) {
         int n = take(w, name);
         if (n < 0) return n;
+        w->end_up = false;
         w->slash = w->rest[w->pos] == '/';
         bool last = !w->rest[w->pos + strspn(w->rest + w->pos, "/")];
         bool dot = !strcmp(name, "."), dotdot = !strcmp(name, "..");
@@ -170,6 +171,7 @@ int fs_walk_parent(struct fs_walk *w, char name[256]) {
             int r = dotdot ? up(w) : down(w, name);
             if (r < 0) return r;
         }
+        w->end_up = dotdot;
         /* Asked again: going up may have begun anew with more to resolve. */
         if (!w->rest[w->pos + strspn(w->rest + w->pos, "/")]) {
             strcpy(name, ".");
@@ -234,13 +236,15 @@ int fs_walk_at(struct fs_at *at, struct fs_walk *w, char name[256], unsigned fla
     if (strcmp(name, ".")) {
         if (w->anchored && at_file(at, w, name)) return 0;
         int r = cross(w, name);
-        if (r == -ENOENT && (flags & FS_WRITE)) return -EACCES; /* nothing can be made in a virtual directory */
+        if (r == -ENOENT && (flags & FS_CREATE)) return -EACCES; /* nothing can be made in a virtual directory */
         if (r < 0) return r;
         if (r) strcpy(name, ".");
     }
     *at = (struct fs_at){.dirfd = w->fd};
     if (w->fd < 0 && w->fd != AT_FDCWD) at->flags = FS_AT_VIRTUAL;
     if (fs_walk_flags(w) & FS_ENTRY_READ_ONLY) at->flags |= FS_AT_READ_ONLY;
+    if (w->slash) at->flags |= FS_AT_SLASH;
+    if (w->end_up) at->flags |= FS_AT_UP;
     strcpy(at->name, name);
     return 0;
 }

@@ -63,7 +63,7 @@ static const struct row {
     {OPEN, 0, "%/./in//file", 0, 0, "in/file"},
     {OPEN, 0, "%/out/../in/file", 0, GONE, 0}, /* out does not exist for the guest */
     {OPEN, 0, "../in/file", 0, 0, "in/file"},
-    {OPEN, 0, "../../../../../../../../../../../../%/in/file", 0, GONE, 0},
+    {OPEN, 0, "../../../../../../../../../../../../%/in/file", 0, 0, "in/file"},
     {OPEN, 0, "l_abs_in", 0, 0, "in/file"},
     {OPEN, 0, "l_abs_dir/file", 0, 0, "in/dir/file"},
     {OPEN, 0, "l_abs_dir/../file", 0, 0, "in/file"},
@@ -198,7 +198,7 @@ static const struct row {
     {RMDIR, 0, "../out/dir", 0, GONE, 0},
     {RMDIR, 0, "l_up/map/sub", 0, GONE, 0},
     {RMDIR, 0, "/mnt", 0, RDONLY, 0},
-    {RMDIR, 0, "/mnt/x", 0, -EINVAL, 0},
+    {RMDIR, 0, "/mnt/x", 0, -EBUSY, 0},
     {UNLINK, 0, "l_out/secret", 0, GONE, 0},
     {UNLINK, 0, "../out/secret", 0, GONE, 0},
     {UNLINK, 0, "/dev/null", 0, RDONLY, 0},
@@ -471,38 +471,46 @@ static void body(void *arg)
         printf("the kernel has no openat2; ");
 }
 
-static char *outside(const char *root)
+/* The lines of out/ and ro/. */
+static char *outside(const char *text)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/out", root);
-    char *out = tree_text(path);
-    snprintf(path, sizeof path, "%s/ro", root);
-    char *ro = tree_text(path), *both;
-    if (asprintf(&both, "%s--\n%s", out, ro) < 0)
-        exit(99);
-    free(out);
-    free(ro);
-    return both;
+    char *copy = malloc(strlen(text) + 1), *to = copy;
+    for (const char *line = text; *line;) {
+        size_t n = strcspn(line, "\n") + 1;
+        if (!strncmp(line, "out", 3) || !strncmp(line, "ro", 2)) {
+            memcpy(to, line, n);
+            to += n;
+        }
+        line += n;
+    }
+    *to = 0;
+    return copy;
 }
 
-/* Returns whether the row held. */
-static bool run_row(const char *root, const struct row *row, bool careful)
+static void rebuild(const char *root)
+{
+    tree_clear(root);
+    tree_build(root, tree);
+}
+
+/* Returns whether the row held. pristine: the text of the tree, which is as new before and after. */
+static bool run_row(const char *root, const struct row *row, bool careful, const char *pristine)
 {
     struct run r = {row, root, careful};
     int status;
-    tree_clear(root);
-    tree_build(root, tree);
-    char *before = outside(root);
-    char *text = run_child(body, &r, &status);
-    char *after = outside(root);
-    bool ok = !*text && !status && !strcmp(before, after);
+    char *text = run_child(body, &r, &status), *now = tree_text(root);
+    char *before = outside(pristine), *after = outside(now);
+    bool kept = !strcmp(before, after), ok = !*text && !status && kept;
     if (!ok) {
         printf("row %zu (op %d, %s, %s, %s): %s%s status %d\n", (size_t)(row - rows), (int)row->op, row->path, row->path2 ? row->path2 : "-",
-               careful ? "careful" : "kernel", text, strcmp(before, after) ? "changed what is not granted;" : "", status);
+               careful ? "careful" : "kernel", text, kept ? "" : "changed what is not granted;", status);
     }
+    if (strcmp(now, pristine))
+        rebuild(root);
     free(before);
     free(after);
     free(text);
+    free(now);
     return ok;
 }
 
@@ -535,13 +543,13 @@ int main(void)
 {
     const char *root = tree_create();
     size_t failed = 0, n = 0;
+    tree_build(root, tree);
+    char *pristine = tree_text(root);
     for (int careful = 0; careful < 2; careful++) {
         for (size_t i = 0; i < ROWS; i++, n++)
-            failed += !run_row(root, &rows[i], careful);
+            failed += !run_row(root, &rows[i], careful, pristine);
         int status;
         struct run r = {NULL, root, careful};
-        tree_clear(root);
-        tree_build(root, tree);
         char *text = run_child(long_paths, &r, &status);
         n++;
         if (*text || status) {
@@ -550,6 +558,7 @@ int main(void)
         }
         free(text);
     }
+    free(pristine);
     tree_remove(root);
     printf("%zu cases, %zu failed\n", n, failed);
     return failed != 0;
