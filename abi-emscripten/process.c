@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "blocking.h"
 #include "env.h"
+#include "environ.h"
 #include "exit.h"
 #include "fs/fs.h"
 #include "guest.h"
@@ -55,9 +56,27 @@ static char **string_list(uint32_t addr, int *err)
     return list;
 }
 
-/* The file is found through the grants, so the program cannot start what it cannot see. It runs as an ordinary program of this user. */
+/* The file this program was started from, whatever lies there by now (upgrades replace it); false when the host does not say. */
+static bool own_executable(char path[PATH_MAX])
+{
+    static const char deleted[] = " (deleted)"; /* appended by the kernel when the file was replaced */
+    const size_t suffix = sizeof deleted - 1;
+    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    if (n <= 0)
+        return false;
+    path[n] = '\0';
+    if ((size_t)n > suffix && strcmp(path + (size_t)n - suffix, deleted) == 0)
+        path[(size_t)n - suffix] = '\0';
+    return true;
+}
+
+/* The file is found through the grants, so the program cannot start what it cannot see, except itself: by the name it was called by or by
+ * its host path, as servers do to upgrade. What starts is an ordinary program of this user. */
 static int64_t exec_path(const char *path, char **argv, char **envp)
 {
+    char own[PATH_MAX];
+    if (own_executable(own) && (strcmp(path, own) == 0 || (strchr(path, '/') && strcmp(path, environ_argv()[0]) == 0)))
+        return host_result(execve(own, argv, envp));
     int fd = fs_open_path(FS_CWD, path, FS_FOLLOW);
     if (fd < 0)
         return fd;
