@@ -87,7 +87,13 @@ void lower_loop(struct fn *f, const struct insn *in, int64_t arg)
         push(f, fr->phis[i]);
 }
 
-static LLVMValueRef is_true(struct fn *f, LLVMValueRef v) { return LLVMBuildICmp(f->b, LLVMIntNE, v, const_i32(f->t, 0), ""); }
+/* A condition as i1. Comparisons have just been widened to i32: take them back instead of comparing again. */
+static LLVMValueRef is_true(struct fn *f, LLVMValueRef v)
+{
+    if (LLVMIsAZExtInst(v) && LLVMTypeOf(LLVMGetOperand(v, 0)) == f->t->i1)
+        return LLVMGetOperand(v, 0);
+    return LLVMBuildICmp(f->b, LLVMIntNE, v, const_i32(f->t, 0), "");
+}
 
 void lower_if(struct fn *f, const struct insn *in, int64_t arg)
 {

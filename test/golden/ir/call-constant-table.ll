@@ -1,0 +1,63 @@
+define hidden fastcc void @wasm._start() #0 {
+entry:
+  %0 = call fastcc i32 @wasm.indirect(i32 1)
+  br label %return
+
+return:                                           ; preds = %entry
+  ret void
+}
+
+define hidden fastcc i32 @wasm.indirect(i32 %0) #0 {
+entry:
+  %1 = zext i32 %0 to i64
+  %2 = icmp uge i64 %1, 3
+  br i1 %2, label %trap, label %ok
+
+trap:                                             ; preds = %entry
+  call void @wasm_trap_undefined_element() #2
+  unreachable
+
+ok:                                               ; preds = %entry
+  %3 = getelementptr i16, ptr @wasm.table.0.types, i64 %1
+  %4 = load i16, ptr %3, align 2
+  %5 = icmp ne i16 %4, 1
+  %6 = icmp eq i16 %4, 0
+  br i1 %5, label %trap1, label %ok2
+
+trap1:                                            ; preds = %ok
+  br i1 %6, label %trap3, label %ok4
+
+ok2:                                              ; preds = %ok
+  %7 = getelementptr ptr, ptr @wasm.table.0.code, i64 %1
+  %8 = load ptr, ptr %7, align 8
+  %9 = call fastcc i32 %8(i32 21)
+  br label %return
+
+trap3:                                            ; preds = %trap1
+  call void @wasm_trap_uninitialized_element() #2
+  unreachable
+
+ok4:                                              ; preds = %trap1
+  call void @wasm_trap_indirect_call_type() #2
+  unreachable
+
+return:                                           ; preds = %ok2
+  %10 = phi i32 [ %9, %ok2 ]
+  ret i32 %10
+}
+
+define hidden fastcc i32 @wasm.double(i32 %0) #0 {
+entry:
+  %1 = shl i32 %0, 1
+  br label %return
+
+return:                                           ; preds = %entry
+  %2 = phi i32 [ %1, %entry ]
+  ret i32 %2
+}
+
+define hidden void @wasm.instantiate() #0 {
+entry:
+  ret void
+}
+

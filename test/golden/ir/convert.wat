@@ -1,0 +1,11 @@
+(module
+  (func (export "_start")
+    (drop (call $trunc (f64.const 1))) (drop (call $trunc_f32 (f32.const 1))) (drop (call $trunc_u (f32.const 1))) (drop (call $saturate (f64.const 1)))
+    (drop (call $bits (f32.const 1))) (drop (call $twice (f32.const 1))) (drop (call $from (i64.const 1))))
+  (func $trunc (param f64) (result i32) (i32.trunc_f64_s (local.get 0)))
+  (func $trunc_f32 (param f32) (result i32) (i32.trunc_f32_s (local.get 0)))
+  (func $trunc_u (param f32) (result i64) (i64.trunc_f32_u (local.get 0)))
+  (func $saturate (param f64) (result i32) (i32.trunc_sat_f64_u (local.get 0)))
+  (func $bits (param f32) (result i32) (i32.reinterpret_f32 (local.get 0)))
+  (func $twice (param f32) (result f32) (f32.demote_f64 (f64.promote_f32 (local.get 0))))
+  (func $from (param i64) (result f64) (f64.convert_i64_u (local.get 0))))
