@@ -36,11 +36,13 @@ void lower_relaxed_minmax(struct fn *f, const struct insn *in, int64_t arg)
 /* The bitwise choice: one instruction on arm64 and with AVX-512, and LLVM turns it into a blend when the mask is a comparison. */
 void lower_relaxed_laneselect(struct fn *f, const struct insn *in, int64_t arg) { lower_simd_bitselect(f, in, arg); }
 
-/* fmuladd fuses exactly when the CPU has the instruction. LLVM's constant folder always fuses; the fence on the addend keeps it away. */
+/* One rounding where the CPU has the instruction, two elsewhere. Not llvm.fmuladd: LLVM would round constants as it likes. */
 static LLVMValueRef multiply_add(struct fn *f, LLVMValueRef a, LLVMValueRef b, LLVMValueRef c)
 {
-    LLVMValueRef args[] = {a, b, fence(f, c)};
-    return call_lanewise(f, INTRINSIC_FMULADD, args, 3);
+    LLVMValueRef args[] = {a, b, c};
+    if (vector_fuses(f->t))
+        return call_lanewise(f, INTRINSIC_FMA, args, 3);
+    return LLVMBuildFAdd(f->b, LLVMBuildFMul(f->b, a, b, ""), c, "");
 }
 
 void lower_relaxed_madd(struct fn *f, const struct insn *in, int64_t arg)

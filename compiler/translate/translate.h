@@ -31,7 +31,7 @@ enum intrinsic {
     INTRINSIC_COPYSIGN,
     INTRINSIC_FPTOSI_SAT,
     INTRINSIC_FPTOUI_SAT,
-    INTRINSIC_FMULADD,
+    INTRINSIC_FMA,
     INTRINSIC_ARITHMETIC_FENCE,
     INTRINSIC_SADD_SAT,
     INTRINSIC_UADD_SAT,
@@ -279,6 +279,11 @@ LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v);
 LLVMValueRef memory_size_bytes(struct fn *f, uint32_t memidx);
 uint32_t access_width(enum access a);
 LLVMTypeRef access_type(struct translator *t, enum access a);
+
+/* cpu.c: of the CPU compiled for, when the target is x86-64 */
+unsigned x86_level(const struct program *p); /* the psABI's level, 1..4 */
+bool x86_has_ssse3(const struct program *p);
+bool x86_has_fma(const struct program *p);
 
 /* call.c */
 LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv);

@@ -70,5 +70,7 @@ struct vector_ops {
 };
 /* The set for the CPU compiled for. */
 const struct vector_ops *vector_ops(const struct translator *t);
+/* Whether the CPU multiplies and adds with one rounding. */
+bool vector_fuses(const struct translator *t);
 
 #endif

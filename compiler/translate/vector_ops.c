@@ -292,25 +292,11 @@ static const struct vector_ops aarch64 = {
 
 /* ---- the choice ---- */
 
-/* LLVM's names of 64-bit CPUs that came before SSSE3; every other one has it. */
-static const char *const before_ssse3[] = {"generic",  "x86-64",      "nocona",     "k8",        "k8-sse3",       "opteron",  "opteron-sse3",
-                                           "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona"};
-
-static bool x86_has_ssse3(const struct translator *t)
-{
-    const struct codegen_options *o = t->program->options;
-    const char *cpu = o->cpu ? o->cpu : t->program->target->cpu;
-    if (o->features && strstr(o->features, "ssse3"))
-        return strstr(o->features, "+ssse3") != NULL;
-    for (size_t i = 0; i < ARRAY_LEN(before_ssse3); i++)
-        if (strcmp(cpu, before_ssse3[i]) == 0)
-            return false;
-    return true;
-}
+bool vector_fuses(const struct translator *t) { return t->program->target->arch != ARCH_X86_64 || x86_has_fma(t->program); }
 
 const struct vector_ops *vector_ops(const struct translator *t)
 {
     if (t->program->target->arch == ARCH_AARCH64)
         return &aarch64;
-    return x86_has_ssse3(t) ? &x86_64 : &x86_64_before_ssse3;
+    return x86_has_ssse3(t->program) ? &x86_64 : &x86_64_before_ssse3;
 }
