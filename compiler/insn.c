@@ -80,20 +80,10 @@ static bool read_index(struct reader *r, const struct features *f, enum feature 
     return read_zero_byte(r, feature);
 }
 
-/* Spec 5.4.1: 0x40, a value type, or a non-negative s33 type index; the first two are negative as s33. */
-static bool read_blocktype(struct reader *r, const struct features *f, struct blocktype *out)
+/* A type index: a non-negative s33. */
+static __attribute__((noinline)) bool read_blocktype_index(struct reader *r, const struct features *f, struct blocktype *out)
 {
-    *out = (struct blocktype){.result = VT_BOTTOM};
-    if (r->pos == r->end)
-        return reader_fail_end(r);
     uint64_t offset = reader_offset(r);
-    uint8_t first = *r->pos;
-    if (first == 0x40) {
-        r->pos++;
-        return true;
-    }
-    if ((first & 0xc0) == 0x40)
-        return read_valtype(r, f, &out->result);
     int64_t index;
     if (!read_s33(r, &index))
         return false;
@@ -106,15 +96,29 @@ static bool read_blocktype(struct reader *r, const struct features *f, struct bl
     return true;
 }
 
+/* Spec 5.4.1: 0x40, a value type, or a type index; the first two are negative as s33. */
+static inline bool read_blocktype(struct reader *r, const struct features *f, struct blocktype *out)
+{
+    *out = (struct blocktype){.result = VT_BOTTOM};
+    if (r->pos == r->end)
+        return reader_fail_end(r);
+    if (*r->pos == 0x40) {
+        r->pos++;
+        return true;
+    }
+    return (*r->pos & 0xc0) == 0x40 ? read_valtype(r, f, &out->result) : read_blocktype_index(r, f, out);
+}
+
 enum { MEMARG_HAS_MEMORY = 0x40 }; /* bit 6 of the alignment: a memory index follows */
 
-static bool read_memarg(struct reader *r, const struct features *f, struct memarg *out)
+/* A memarg of any form. */
+static __attribute__((noinline)) bool read_long_memarg(struct reader *r, const struct features *f, struct memarg *out)
 {
     uint64_t offset = reader_offset(r);
     if (!read_u32(r, &out->align))
         return false;
     out->memory = 0;
-    if (__builtin_expect(out->align >= MEMARG_HAS_MEMORY, 0)) {
+    if (out->align >= MEMARG_HAS_MEMORY) {
         if (!f->on[FEATURE_MULTI_MEMORY] || out->align >= 2 * MEMARG_HAS_MEMORY)
             return fail(r->diag, offset, "malformed memop flags: 0x%x", out->align);
         out->align &= MEMARG_HAS_MEMORY - 1;
@@ -122,6 +126,17 @@ static bool read_memarg(struct reader *r, const struct features *f, struct memar
             return false;
     }
     return read_u64(r, &out->offset);
+}
+
+/* Memory 0 and an offset below 128, in line. */
+static inline bool read_memarg(struct reader *r, const struct features *f, struct memarg *out)
+{
+    const uint8_t *p = r->pos;
+    if (__builtin_expect(r->end - p < 2 || p[0] >= MEMARG_HAS_MEMORY || p[1] >= 0x80, 0))
+        return read_long_memarg(r, f, out);
+    *out = (struct memarg){.align = p[0], .offset = p[1]};
+    r->pos = p + 2;
+    return true;
 }
 
 /* Walks the labels once, so that insn_label may trust them. */
@@ -174,27 +189,13 @@ static bool read_16_bytes(struct reader *r, uint8_t out[16])
     return true;
 }
 
-static bool read_immediates(struct reader *r, const struct features *f, enum imm imm, struct insn *in)
+/* The kinds that are not worth registers in insn_read. */
+static __attribute__((noinline)) bool read_rare_immediates(struct reader *r, const struct features *f, enum imm imm, struct insn *in)
 {
     switch (imm) {
-    case IMM_NONE: return true;
-    case IMM_LABEL:
-    case IMM_FUNC:
-    case IMM_LOCAL:
-    case IMM_GLOBAL:
-    case IMM_TABLE:
-    case IMM_DATA:
-    case IMM_ELEM: return read_u32(r, &in->index);
-    case IMM_MEMARG0:
-    case IMM_MEMARG1:
-    case IMM_MEMARG2:
-    case IMM_MEMARG3:
-    case IMM_MEMARG4: return read_memarg(r, f, &in->mem);
-    case IMM_I32: return read_s32(r, &in->i32);
     case IMM_I64: return read_s64(r, &in->i64);
     case IMM_F32: return read_f32_bits(r, &in->f32_bits);
     case IMM_F64: return read_f64_bits(r, &in->f64_bits);
-    case IMM_BLOCKTYPE: return read_blocktype(r, f, &in->block);
     case IMM_LABELS: return read_labels(r, in);
     case IMM_TYPE_TABLE: return read_u32(r, &in->index) && read_index(r, f, FEATURE_REFERENCE_TYPES, &in->index2);
     case IMM_SELECT_TYPES: return read_select_types(r, f, in);
@@ -215,21 +216,52 @@ static bool read_immediates(struct reader *r, const struct features *f, enum imm
     case IMM_MEMARG_LANE1:
     case IMM_MEMARG_LANE2:
     case IMM_MEMARG_LANE3: return read_memarg(r, f, &in->mem) && read_byte(r, &in->lane);
+    default: return fail_with(r->diag, EXIT_INTERNAL, "instruction without an immediate rule");
     }
-    return fail_with(r->diag, EXIT_INTERNAL, "instruction without an immediate rule");
 }
 
-/* The encoding behind a prefix byte, NULL after a failure. */
-static const struct op_encoding *read_prefixed(struct reader *r, uint8_t prefix, uint64_t offset)
+static inline bool read_immediates(struct reader *r, const struct features *f, enum imm imm, struct insn *in)
 {
+    switch (imm) {
+    case IMM_NONE: return true;
+    case IMM_LABEL:
+    case IMM_FUNC:
+    case IMM_LOCAL:
+    case IMM_GLOBAL:
+    case IMM_TABLE:
+    case IMM_DATA:
+    case IMM_ELEM: return read_u32(r, &in->index);
+    case IMM_I32: return read_s32(r, &in->i32);
+    case IMM_MEMARG0:
+    case IMM_MEMARG1:
+    case IMM_MEMARG2:
+    case IMM_MEMARG3:
+    case IMM_MEMARG4: return read_memarg(r, f, &in->mem);
+    case IMM_BLOCKTYPE: return read_blocktype(r, f, &in->block);
+    default: return read_rare_immediates(r, f, imm, in);
+    }
+}
+
+/* The instruction is known: its number, its feature, its immediates. */
+static inline bool finish_insn(struct reader *r, const struct features *f, const struct op_encoding *e, struct insn *in)
+{
+    in->op = (enum op)(e->row - 1);
+    if (!f->on[e->feature])
+        return fail_feature(r->diag, in->offset, "illegal opcode", op_info[in->op].text, e->feature);
+    return read_immediates(r, f, e->imm, in);
+}
+
+/* What is not a one-byte opcode: prefixes, and bytes that mean nothing. */
+static __attribute__((noinline)) bool read_prefixed(struct reader *r, const struct features *f, uint8_t prefix, struct insn *in)
+{
+    if (prefix < 0xfb || prefix == 0xff)
+        return fail(r->diag, in->offset, "illegal opcode %02x", prefix);
     uint32_t code;
     if (!read_u32(r, &code))
-        return NULL;
-    const struct op_encoding *e = &op_by_code[op_prefix_slot(prefix)][code < OP_CODES ? code : 0];
-    if (code < OP_CODES && e->row != 0)
-        return e;
-    fail(r->diag, offset, "illegal opcode %02x %02x", prefix, code);
-    return NULL;
+        return false;
+    if (op_lookup(prefix, code) == OP_INVALID)
+        return fail(r->diag, in->offset, "illegal opcode %02x %02x", prefix, code);
+    return finish_insn(r, f, &op_by_code[op_prefix_slot(prefix)][code], in);
 }
 
 bool insn_read(struct reader *r, const struct features *f, struct insn *in)
@@ -239,15 +271,5 @@ bool insn_read(struct reader *r, const struct features *f, struct insn *in)
     if (!read_byte(r, &byte))
         return false;
     const struct op_encoding *e = &op_by_code[0][byte];
-    if (__builtin_expect(e->row == 0, 0)) {
-        if (byte < 0xfb || byte == 0xff)
-            return fail(r->diag, in->offset, "illegal opcode %02x", byte);
-        e = read_prefixed(r, byte, in->offset);
-        if (!e)
-            return false;
-    }
-    in->op = (enum op)(e->row - 1);
-    if (__builtin_expect(!f->on[e->feature], 0))
-        return fail_feature(r->diag, in->offset, "illegal opcode", op_info[in->op].text, e->feature);
-    return read_immediates(r, f, e->imm, in);
+    return __builtin_expect(e->row != 0, 1) ? finish_insn(r, f, e, in) : read_prefixed(r, f, byte, in);
 }

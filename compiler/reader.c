@@ -65,6 +65,24 @@ bool read_signed(struct reader *r, unsigned bits, int64_t *out)
     return true;
 }
 
+bool read_long_u32(struct reader *r, uint32_t *out)
+{
+    uint64_t value;
+    if (!read_unsigned(r, 32, &value))
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+bool read_long_s32(struct reader *r, int32_t *out)
+{
+    int64_t value;
+    if (!read_signed(r, 32, &value))
+        return false;
+    *out = (int32_t)value;
+    return true;
+}
+
 bool read_f32_bits(struct reader *r, uint32_t *out)
 {
     struct span s;

@@ -20,6 +20,9 @@ bool reader_fail_end(struct reader *r);
 /* The general LEB128 decoders behind the inline ones: any length up to the width's, all checks. */
 bool read_unsigned(struct reader *r, unsigned bits, uint64_t *out);
 bool read_signed(struct reader *r, unsigned bits, int64_t *out);
+/* The same in the shape of the inline functions, which end in a plain jump to these. */
+bool read_long_u32(struct reader *r, uint32_t *out);
+bool read_long_s32(struct reader *r, int32_t *out);
 
 static inline bool read_byte(struct reader *r, uint8_t *out)
 {
@@ -49,11 +52,7 @@ static inline bool read_u32(struct reader *r, uint32_t *out)
             return true;
         }
     }
-    uint64_t value;
-    if (!read_unsigned(r, 32, &value))
-        return false;
-    *out = (uint32_t)value;
-    return true;
+    return read_long_u32(r, out);
 }
 
 static inline bool read_s32(struct reader *r, int32_t *out)
@@ -71,11 +70,7 @@ static inline bool read_s32(struct reader *r, int32_t *out)
             return true;
         }
     }
-    int64_t value;
-    if (!read_signed(r, 32, &value))
-        return false;
-    *out = (int32_t)value;
-    return true;
+    return read_long_s32(r, out);
 }
 
 static inline bool read_u64(struct reader *r, uint64_t *out)

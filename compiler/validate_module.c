@@ -180,9 +180,16 @@ static bool check_segments(const struct module *m, struct arena *scratch, struct
 
 static uint64_t name_hash(struct span s)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < s.len; i++)
+    uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
+    size_t i = 0;
+    for (; s.len - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, s.ptr + i, sizeof word);
+        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 29;
+    }
+    for (; i < s.len; i++)
         h = (h ^ s.ptr[i]) * 0x100000001b3u;
+    h *= 0x9e3779b97f4a7c15u;
     return h ^ h >> 32;
 }
 
