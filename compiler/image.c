@@ -26,27 +26,25 @@ static uint64_t data_offset(const struct program *p, const struct data *d)
     return v.type == VT_I32 ? (uint32_t)v.bits : v.bits;
 }
 
-/* Every run with bytes that is in bounds, up to the first segment that is not (it traps; spec 4.5.4 applies them in order). */
-static uint32_t collect_runs(const struct program *p, struct run *runs, uint32_t *applied, bool *traps)
+/* The runs of the first *applied segments: at most `limit` of them, and none from the first that is out of bounds on (instantiation will
+ * trap there, after the ones before it; spec 4.5.4 applies them in order). */
+static uint32_t collect_runs(const struct program *p, struct run *runs, uint32_t limit, uint32_t *applied)
 {
     const struct module *m = p->module;
-    const struct hosts *h = p->hosts;
     uint64_t size = m->memories[0].limits.min << m->memories[0].limits.page_log2;
     uint32_t n = 0;
-    for (*applied = 0; *applied < m->ndatas; ++*applied) {
+    for (*applied = 0; *applied < m->ndatas && n < limit; ++*applied) {
         const struct data *d = &m->datas[*applied];
         if (!active_in_memory0(d))
             continue;
         uint64_t at = data_offset(p, d);
-        if (at > size || d->bytes.len > size - at) {
-            *traps = true;
+        if (at > size || d->bytes.len > size - at)
             break;
-        }
         if (d->bytes.len)
             runs[n++] = (struct run){at, at + d->bytes.len};
     }
-    if (h->poke_address)
-        runs[n++] = (struct run){h->poke_address, h->poke_address + 4ull};
+    if (p->hosts->poke_address)
+        runs[n++] = (struct run){p->hosts->poke_address, p->hosts->poke_address + 4ull};
     return n;
 }
 
@@ -69,31 +67,47 @@ static uint32_t join_runs(struct run *runs, uint32_t n)
 
 static uint8_t *image_at(struct image *image, uint64_t offset)
 {
-    uint32_t k = 0;
-    while (offset >= image->chunks[k].offset + image->chunks[k].size)
-        k++;
-    return image->chunks[k].bytes + (offset - image->chunks[k].offset);
+    uint32_t low = 0, high = image->count - 1;
+    while (low < high) {
+        uint32_t middle = (low + high + 1) / 2;
+        if (image->chunks[middle].offset <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return image->chunks[low].bytes + (offset - image->chunks[low].offset);
+}
+
+/* Linux executes files of up to about 1,170 program headers; a module whose segments lie far apart has the rest copied at start. */
+#define MAX_CHUNKS 500
+
+static uint32_t place_runs(const struct program *p, struct run *runs, uint32_t *applied)
+{
+    for (uint32_t limit = UINT32_MAX;; limit = *applied / 2) {
+        uint32_t n = join_runs(runs, collect_runs(p, runs, limit, applied));
+        if (n <= MAX_CHUNKS)
+            return n;
+    }
 }
 
 void image_build(struct arena *a, const struct program *p, struct image *out)
 {
     const struct module *m = p->module;
-    const struct hosts *h = p->hosts;
     *out = (struct image){0};
+    if (m->nmemories == 0)
+        return;
     struct run *runs = ARENA_ARRAY(a, struct run, m->ndatas + 1);
-    uint32_t applied;
-    uint32_t n = join_runs(runs, collect_runs(p, runs, &applied, &out->traps));
-    out->chunks = ARENA_ARRAY(a, struct image_chunk, n);
-    out->count = n;
-    for (uint32_t i = 0; i < n; i++) {
+    out->count = place_runs(p, runs, &out->applied);
+    out->chunks = ARENA_ARRAY(a, struct image_chunk, out->count);
+    for (uint32_t i = 0; i < out->count; i++) {
         uint64_t size = runs[i].end - runs[i].start;
         out->chunks[i] = (struct image_chunk){runs[i].start, size, ARENA_ARRAY(a, uint8_t, size)};
     }
-    for (uint32_t i = 0; i < applied; i++) {
+    for (uint32_t i = 0; i < out->applied; i++) {
         const struct data *data = &m->datas[i];
         if (active_in_memory0(data) && data->bytes.len)
             memcpy(image_at(out, data_offset(p, data)), data->bytes.ptr, data->bytes.len);
     }
-    if (h->poke_address)
-        memcpy(image_at(out, h->poke_address), &h->poke_value, sizeof h->poke_value);
+    if (p->hosts->poke_address)
+        memcpy(image_at(out, p->hosts->poke_address), &p->hosts->poke_value, sizeof p->hosts->poke_value);
 }

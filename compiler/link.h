@@ -21,8 +21,8 @@ struct link_options {
  * freed (and NULL) once the linker has its copy: a large program's objects are not kept twice. Uses lld's globals: one call at a time. */
 bool link_elf(const struct program *p, struct batch_outputs *objects, const struct link_options *o, struct diag *d);
 
-/* Page-aligned runs of memory 0's initial contents, for the image (fixed base) or as one blob each for start-up to copy.
- * Computed from active data segments with constant offsets; runs closer than 64 KiB are joined. In arena a. */
+/* The start of memory 0's contents as page-aligned chunks, for the image (fixed base). Holds what the first `applied` data segments write,
+ * which have known offsets; instantiation does the rest. Runs closer than 64 KiB are one chunk. */
 struct image_chunk {
     uint64_t offset, size; /* multiples of WASM_IMAGE_PAGE */
     uint8_t *bytes;
@@ -30,8 +30,9 @@ struct image_chunk {
 struct image {
     struct image_chunk *chunks;
     uint32_t count;
-    bool traps; /* an active data segment is out of bounds: instantiation traps after writing the ones before it */
+    uint32_t applied;
 };
+/* Everything in arena a. No chunks without a memory. */
 void image_build(struct arena *a, const struct program *p, struct image *out);
 
 #endif

@@ -85,24 +85,15 @@ static bool collect_objects(struct link *l, struct batch_outputs *objects)
 
 /* ---- memory 0 in the image ---- */
 
-/* Linux executes no file with more than 64 KiB of program headers (fs/binfmt_elf.c: load_elf_phdrs), 56 bytes each. */
-enum { MAX_CHUNKS = 1000 };
-
 /* The linker script that places each chunk at its address, behind .bss, so that the rest of the program stays below; NULL when there is none or
  * after a failure.
  * AT() only repeats the address, but makes lld begin a program header: gaps between chunks must neither stand in the file nor be mapped. */
 static const char *script_text(struct link *l)
 {
     struct image image = {0};
-    if (l->program->module->nmemories)
-        image_build(l->arena, l->program, &image);
+    image_build(l->arena, l->program, &image);
     if (image.count == 0)
         return NULL;
-    if (image.count > MAX_CHUNKS) {
-        fail_with(l->diag, EXIT_ENVIRONMENT, "link error: the initial memory has %u distant parts; an executable can have %u", image.count, MAX_CHUNKS);
-        diag_hint(l->diag, "-static-pie copies them at start instead");
-        return NULL;
-    }
     struct text text = {0};
     text_add(l, &text, "SECTIONS {\n");
     for (uint32_t k = 0; k < image.count; k++) {

@@ -50,7 +50,7 @@ static void call_direct(struct fn *f, uint32_t funcidx, bool tail)
     struct translator *t = f->t;
     const struct functype *ft = func_type(t->m, funcidx);
     f->stack.len -= ft->nparams;
-    LLVMValueRef *args = f->stack.items + f->stack.len;
+    LLVMValueRef *args = stack_from(f, f->stack.len);
     bool c_call = func_is_host(t, funcidx) && !tail && t->program->hosts->funcs[funcidx];
     if (c_call && ft->nresults > 1) {
         call_host_multi(f, funcidx, args);
@@ -112,7 +112,7 @@ static void call_indirect(struct fn *f, const struct insn *in)
     bool constant = t->program->world->tables[in->index2].is_const;
     LLVMValueRef callee = (constant ? constant_callee : mutable_callee)(f, in->index2, in->index, index);
     f->stack.len -= ft->nparams;
-    push_results(f, ft, build_call(f, signature_of(t, in->index), callee, f->stack.items + f->stack.len, ft->nparams, t->call_conv));
+    push_results(f, ft, build_call(f, signature_of(t, in->index), callee, stack_from(f, f->stack.len), ft->nparams, t->call_conv));
 }
 
 void lower_call_indirect(struct fn *f, const struct insn *in, int64_t arg) { call_indirect(f, in); }

@@ -230,7 +230,7 @@ void lower_br_table(struct fn *f, const struct insn *in, int64_t arg)
 void lower_return(struct fn *f, const struct insn *in, int64_t arg)
 {
     uint32_t n = f->type->nresults;
-    build_return(f, f->stack.items + f->stack.len - n, n);
+    build_return(f, stack_from(f, f->stack.len - n), n);
     set_unreachable(f);
 }
 

@@ -14,6 +14,7 @@ static const struct lowering lowering[OP_COUNT] = {
 
 void push(struct fn *f, LLVMValueRef v) { VEC_PUSH(f->t->scratch, &f->stack, v); }
 LLVMValueRef pop(struct fn *f) { return f->stack.items[--f->stack.len]; }
+LLVMValueRef *stack_from(struct fn *f, uint32_t height) { return f->stack.items ? f->stack.items + height : NULL; }
 
 LLVMBasicBlockRef new_llvm_block(struct fn *f, const char *name) { return LLVMAppendBasicBlockInContext(f->t->context, f->value, name); }
 

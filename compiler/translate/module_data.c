@@ -430,17 +430,17 @@ static void init_tables(struct translator *t, LLVMValueRef function)
     }
 }
 
-static void init_memories(struct translator *t, LLVMValueRef function, bool in_image)
+static void init_memories(struct translator *t, LLVMValueRef function, const struct image *image)
 {
     for (uint32_t i = 0; i < t->m->ndatas; i++) {
         const struct data *d = &t->m->datas[i];
-        if (d->mode != SEGMENT_ACTIVE || (in_image && d->memory == 0))
+        if (d->mode != SEGMENT_ACTIVE || (image && d->memory == 0 && i < image->applied))
             continue;
         LLVMValueRef segment = segment_constant(t, bytes_constant(t, d->bytes.ptr, d->bytes.len), d->bytes.len);
         call_init(t, "wasm_memory_init", memory_descriptor(t, d->memory), segment, segment_offset(t, function, &d->at), d->bytes.len);
     }
     const struct hosts *h = t->program->hosts;
-    if (!in_image && !is_linkable(t) && h->poke_address) {
+    if (!image && !is_linkable(t) && h->poke_address) {
         LLVMValueRef segment = segment_constant(t, bytes_constant(t, &h->poke_value, sizeof h->poke_value), sizeof h->poke_value);
         call_init(t, "wasm_memory_init", memory_descriptor(t, 0), segment, const_i64(t, h->poke_address), sizeof h->poke_value);
     }
@@ -457,14 +457,12 @@ static void call_start(struct translator *t)
 static LLVMValueRef define_instantiate(struct translator *t, const struct image *image)
 {
     LLVMTypeRef type = LLVMFunctionType(t->void_type, NULL, 0, false);
-    LLVMValueRef fn = LLVMAddFunction(t->module, symbol_name(t, "wasm.instantiate"), type), none = NULL;
+    LLVMValueRef fn = LLVMAddFunction(t->module, symbol_name(t, "wasm.instantiate"), type);
     hide(fn);
     begin_function(t, fn);
     init_globals(t, fn);
     init_tables(t, fn);
-    init_memories(t, fn, image != NULL);
-    if (image && image->traps)
-        call_runtime(t, "wasm_trap_memory_bounds", "v", &none, 0);
+    init_memories(t, fn, image);
     if (t->m->start != NO_INDEX)
         call_start(t);
     LLVMBuildRetVoid(t->builder);
@@ -498,6 +496,23 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* The CPU level start-up checks for, and whether an entry point without an ABI returns its exit status. */
+static uint32_t module_flags(struct translator *t)
+{
+    const struct codegen_options *o = t->program->options;
+    const char *cpu = o->cpu ? o->cpu : t->program->target->cpu;
+    uint32_t flags = strncmp(cpu, "x86-64-v", 8) == 0 ? (uint32_t)(cpu[8] - '0') & 15 : 0;
+    const struct export *entry = module_find_export(t->m, "main");
+    if (!entry)
+        entry = module_find_export(t->m, "");
+    if (entry && entry->kind == EXTERN_FUNC) {
+        const struct functype *ft = func_type(t->m, entry->index);
+        if (ft->nresults == 1 && ft->results[0] == VT_I32)
+            flags |= WASM_MODULE_MAIN_I32;
+    }
+    return flags;
+}
+
 /* The fields of struct wasm_module. */
 static LLVMValueRef module_constant(struct translator *t, LLVMValueRef chunks, uint32_t nchunks, LLVMValueRef instantiate)
 {
@@ -512,7 +527,7 @@ static LLVMValueRef module_constant(struct translator *t, LLVMValueRef chunks, u
         const_i64(t, t->program->options->stack_size),
         string_constant(t, base_name(t->m->file)),
         const_i32(t, is_linkable(t) ? 0 : t->program->hosts->emscripten_version),
-        const_i32(t, 0),
+        const_i32(t, module_flags(t)),
     };
     return LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false);
 }

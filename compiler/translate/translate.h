@@ -245,6 +245,8 @@ bool translate_function(struct translator *t, uint32_t funcidx);
 /* value stack */
 void push(struct fn *f, LLVMValueRef v);
 LLVMValueRef pop(struct fn *f);
+/* The values from that height on, NULL when nothing was ever pushed. */
+LLVMValueRef *stack_from(struct fn *f, uint32_t height);
 /* Reports "not supported by the code generator" for the current instruction. */
 void unsupported(struct fn *f, const struct insn *in);
 LLVMBasicBlockRef new_llvm_block(struct fn *f, const char *name);
