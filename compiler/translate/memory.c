@@ -138,13 +138,19 @@ void lower_store(struct fn *f, const struct insn *in, int64_t arg)
     LLVMSetAlignment(LLVMBuildStore(f->b, v, address), 1);
 }
 
+/* Instructions without effect, which LLVM removes when nobody uses them; every intrinsic the translator calls is one. */
+static bool is_pure(LLVMValueRef v)
+{
+    return LLVMIsACastInst(v) || LLVMIsABinaryOperator(v) || LLVMIsACmpInst(v) || LLVMIsAUnaryOperator(v) || LLVMIsASelectInst(v) ||
+           LLVMIsAExtractElementInst(v) || LLVMIsAInsertElementInst(v) || LLVMIsAShuffleVectorInst(v) || LLVMIsAIntrinsicInst(v);
+}
+
 /* Whether nothing observable can depend on v: no use, or only pure instructions that are dead themselves. */
 static bool is_dead(LLVMValueRef v, int depth)
 {
     for (LLVMUseRef u = LLVMGetFirstUse(v); u; u = LLVMGetNextUse(u)) {
         LLVMValueRef user = LLVMGetUser(u);
-        bool pure = LLVMIsACastInst(user) || LLVMIsABinaryOperator(user) || LLVMIsACmpInst(user) || LLVMIsAUnaryOperator(user) || LLVMIsASelectInst(user);
-        if (!pure || depth == 0 || !is_dead(user, depth - 1))
+        if (!is_pure(user) || depth == 0 || !is_dead(user, depth - 1))
             return false;
     }
     return true;
@@ -153,7 +159,7 @@ static bool is_dead(LLVMValueRef v, int depth)
 void memory_finish(struct fn *f)
 {
     for (uint32_t i = 0; i < f->loads.len; i++) {
-        if (is_dead(f->loads.items[i], 4))
+        if (is_dead(f->loads.items[i], 8))
             LLVMSetVolatile(f->loads.items[i], true);
     }
 }
