@@ -12,12 +12,15 @@
  * that the last batch does not keep one thread busy alone. */
 #define BATCH_FUNCTIONS 64
 #define BATCH_BYTES (48u << 10)
+/* A larger body is a batch of its own and compiled like -O1: LLVM's passes are not linear in the size of one function. */
+#define LARGE_BODY (256u << 10)
 
 struct batch {
     const uint32_t *funcs;
     uint32_t count;
     uint64_t bytes;
     bool with_data;
+    enum opt_level opt;
 };
 
 struct queue {
@@ -51,14 +54,16 @@ static uint32_t make_batches(struct arena *a, const struct program *p, bool sing
         if (p->world->reachable[i] && m->funcs[i].import == NO_INDEX)
             order[n++] = i;
     VEC(struct batch) v = {0};
-    struct batch first = {.with_data = true};
+    enum opt_level opt = p->options->opt;
+    struct batch first = {.with_data = true, .opt = opt};
     VEC_PUSH(a, &v, first);
     if (single) {
         v.items[0].funcs = order;
         v.items[0].count = n;
     } else {
         for (uint32_t i = 0; i < n;) {
-            struct batch b = {.funcs = order + i};
+            bool large = opt > OPT_O1 && m->funcs[order[i]].body.len > LARGE_BODY;
+            struct batch b = {.funcs = order + i, .opt = large ? OPT_O1 : opt};
             while (i < n && b.count < BATCH_FUNCTIONS && (b.count == 0 || b.bytes + m->funcs[order[i]].body.len <= BATCH_BYTES))
                 b.bytes += m->funcs[order[i++]].body.len, b.count++;
             VEC_PUSH(a, &v, b);
@@ -68,20 +73,44 @@ static uint32_t make_batches(struct arena *a, const struct program *p, bool sing
     return v.len;
 }
 
+static void note_reduced(const struct program *p, const struct queue *q, struct batch_outputs *out)
+{
+    for (uint32_t i = 0; i < q->count; i++)
+        out->nreduced += q->batches[i].opt != p->options->opt;
+    out->reduced = xmalloc((out->nreduced + 1) * sizeof *out->reduced);
+    for (uint32_t i = 0, n = 0; i < q->count; i++)
+        if (q->batches[i].opt != p->options->opt)
+            out->reduced[n++] = q->batches[i].funcs[0];
+}
+
 struct seconds {
     double translate, optimise, codegen;
 };
 
-static bool run_batch(struct queue *q, LLVMTargetMachineRef machine, const char *layout, uint32_t index, struct diag *d, struct seconds *s)
+/* The code generator's level belongs to the target machine: one per level that a thread meets. */
+struct machines {
+    LLVMTargetMachineRef by_level[OPT_OS + 1];
+};
+
+static LLVMTargetMachineRef machine_for(struct machines *ms, const struct program *p, enum opt_level opt, struct diag *d)
+{
+    if (!ms->by_level[opt])
+        ms->by_level[opt] = codegen_machine(p, opt, d);
+    return ms->by_level[opt];
+}
+
+static bool run_batch(struct queue *q, struct machines *machines, const char *layout, uint32_t index, struct diag *d, struct seconds *s)
 {
     const struct batch *b = &q->batches[index];
-    char name[32] = "wasm";
+    LLVMTargetMachineRef machine = machine_for(machines, q->program, b->opt, d);
+    if (!machine)
+        return false;
     double t0 = cpu_seconds();
-    LLVMModuleRef module = translate_batch(q->program, b->funcs, b->count, b->with_data, name, layout, d);
+    LLVMModuleRef module = translate_batch(q->program, b->funcs, b->count, b->with_data, "wasm", layout, d);
     if (!module)
         return false;
     double t1 = cpu_seconds();
-    bool ok = codegen_optimise(q->program, module, machine, d);
+    bool ok = codegen_optimise(q->program, b->opt, module, machine, d);
     double t2 = cpu_seconds();
     ok = ok && codegen_emit(module, machine, q->kind, d, &q->out->items[index]);
     double t3 = cpu_seconds();
@@ -118,12 +147,13 @@ static void *worker(void *arg)
     struct queue *q = arg;
     struct diag d;
     diag_init(&d, q->diag->file);
-    LLVMTargetMachineRef machine = codegen_machine(q->program, &d);
+    struct machines machines = {0};
+    LLVMTargetMachineRef machine = machine_for(&machines, q->program, q->program->options->opt, &d);
     char *layout = machine ? codegen_data_layout(machine) : NULL;
     struct seconds s = {0};
     uint32_t index;
     while (machine && take_batch(q, &index)) {
-        run_batch(q, machine, layout, index, &d, &s);
+        run_batch(q, &machines, layout, index, &d, &s);
         finish_batch(q, index, &d);
     }
     pthread_mutex_lock(&q->lock);
@@ -133,10 +163,11 @@ static void *worker(void *arg)
     q->out->optimise_seconds += s.optimise;
     q->out->codegen_seconds += s.codegen;
     pthread_mutex_unlock(&q->lock);
-    if (machine) {
+    if (layout)
         LLVMDisposeMessage(layout);
-        LLVMDisposeTargetMachine(machine);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(machines.by_level); i++)
+        if (machines.by_level[i])
+            LLVMDisposeTargetMachine(machines.by_level[i]);
     return NULL;
 }
 
@@ -169,6 +200,7 @@ bool batch_run(const struct program *p, enum output_kind kind, batch_progress *p
     out->items = xmalloc(q.count * sizeof *out->items);
     memset(out->items, 0, q.count * sizeof *out->items);
     out->count = q.count;
+    note_reduced(p, &q, out);
     pthread_mutex_init(&q.lock, NULL);
     codegen_init();
     uint32_t jobs = p->options->jobs < q.count ? p->options->jobs : q.count;
@@ -185,5 +217,6 @@ void batch_free_outputs(struct batch_outputs *o)
     for (uint32_t i = 0; i < o->count; i++)
         free(o->items[i].bytes);
     free(o->items);
+    free(o->reduced);
     *o = (struct batch_outputs){0};
 }

@@ -59,6 +59,8 @@ struct batch_output {
 struct batch_outputs {
     struct batch_output *items;
     uint32_t count;
+    uint32_t *reduced; /* funcidx of bodies too large for the requested level, compiled like -O1 */
+    uint32_t nreduced;
     double translate_seconds, optimise_seconds, codegen_seconds; /* CPU seconds summed over threads, when time_report */
 };
 

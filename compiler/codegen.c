@@ -57,13 +57,13 @@ static LLVMTargetRef lookup_target(const struct target *t, struct diag *d)
     return target;
 }
 
-LLVMTargetMachineRef codegen_machine(const struct program *p, struct diag *d)
+LLVMTargetMachineRef codegen_machine(const struct program *p, enum opt_level opt, struct diag *d)
 {
     const struct codegen_options *o = p->options;
     LLVMTargetRef target = lookup_target(p->target, d);
     if (!target)
         return NULL;
-    return LLVMCreateTargetMachine(target, p->target->llvm_triple, o->cpu ? o->cpu : p->target->cpu, o->features ? o->features : "", levels[o->opt].codegen,
+    return LLVMCreateTargetMachine(target, p->target->llvm_triple, o->cpu ? o->cpu : p->target->cpu, o->features ? o->features : "", levels[opt].codegen,
                                    o->pic ? LLVMRelocPIC : LLVMRelocStatic, LLVMCodeModelDefault);
 }
 
@@ -85,11 +85,11 @@ static bool verify(LLVMModuleRef module, struct diag *d)
     return !bad;
 }
 
-bool codegen_optimise(const struct program *p, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d)
+bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d)
 {
     if (p->options->verify && !verify(module, d))
         return false;
-    const char *pipeline = levels[p->options->opt].pipeline;
+    const char *pipeline = levels[opt].pipeline;
     if (!pipeline)
         return true;
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();

@@ -8,13 +8,13 @@
 #include <llvm-c/TargetMachine.h>
 
 /* A target machine for one thread; NULL after a failure recorded in d. Dispose with LLVMDisposeTargetMachine. */
-LLVMTargetMachineRef codegen_machine(const struct program *p, struct diag *d);
+LLVMTargetMachineRef codegen_machine(const struct program *p, enum opt_level opt, struct diag *d);
 /* LLVM's data layout string for the machine; malloc'ed, free with LLVMDisposeMessage. */
 char *codegen_data_layout(LLVMTargetMachineRef machine);
 /* Registers the back ends; once per process, before the first machine. */
 void codegen_init(void);
 /* Runs the pass pipeline of the optimisation level. */
-bool codegen_optimise(const struct program *p, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d);
+bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d);
 /* Object, assembly or IR text of the module; out->bytes is malloc'ed. */
 bool codegen_emit(LLVMModuleRef module, LLVMTargetMachineRef machine, enum output_kind kind, struct diag *d, struct batch_output *out);
 

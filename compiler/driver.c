@@ -188,6 +188,15 @@ static void draw_progress(void *user, uint64_t done_bytes, uint64_t total_bytes)
     fflush(stderr);
 }
 
+static void remark_reduced(const struct compilation *c)
+{
+    for (uint32_t i = 0; i < c->outputs.nreduced; i++) {
+        const struct func *f = &c->program.module->funcs[c->outputs.reduced[i]];
+        fprintf(stderr, "%s:0x%llx: remark: function %u is large (%zu KiB): compiled with fewer optimisations\n", c->o->input, (unsigned long long)f->offset,
+                (unsigned)c->outputs.reduced[i], f->body.len >> 10);
+    }
+}
+
 static bool pass_generate(struct compilation *c)
 {
     static const enum output_kind kinds[] = {
@@ -198,6 +207,8 @@ static bool pass_generate(struct compilation *c)
         fputs("\r\x1b[K", stderr);
     if (ok)
         say(c, "batches %u", (unsigned)c->outputs.count);
+    if (ok && !c->o->quiet)
+        remark_reduced(c);
     return ok;
 }
 
