@@ -171,14 +171,19 @@ free_port() {
   fail "found no free port"
 }
 
-# build_wasmc [PRESET]: the compiler in build/PRESET/bin.
+# What a compiler that works consists of: itself, and its runtime for this machine.
+compiler_targets=(wasmc "runtime-$(uname -m)-linux-musl")
+
+# build_wasmc PRESET [TARGET...]: into build/PRESET, everything unless targets are named.
 build_wasmc() {
-  local preset=${1:-release}
+  local preset=$1 target options=()
+  shift
   need_packages "${build_packages[@]}"
   step "configure $preset" "$build/$preset/build.ninja" "$project/CMakeLists.txt" "$project/CMakePresets.json" -- \
     cmake -S "$project" --preset "$preset"
+  for target; do options+=(--target "$target"); done
   # Not a step with a stamp: ninja knows better what is out of date.
   local start=$EPOCHREALTIME
-  logged "build-$preset" cmake --build "$build/$preset" -j "$jobs"
+  logged "build-$preset" cmake --build "$build/$preset" -j "$jobs" "${options[@]}"
   say "  build $preset: $(seconds_since "$start")"
 }
