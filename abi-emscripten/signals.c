@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #define SIGNALS 64
-/* Handler values and sigaction flags, the same in the guest as on Linux. */
 #define GUEST_SIG_DFL 0u
-#define GUEST_SIG_IGN 1u
+/* sigaction flags, the same in the guest as on Linux. */
 #define GUEST_SA_SIGINFO 4u
 #define GUEST_SA_RESTART 0x10000000u
 #define GUEST_SA_NODEFER 0x40000000u
@@ -42,6 +41,10 @@ static struct {
 } state;
 
 volatile int signals_pending;
+
+/* SIG_IGN was 1 until 2.0.26; since then it is -2, as 1 is a function's address. */
+static uint32_t guest_sig_ign(void) { return era_version() < ERA(2, 0, 27) ? 1u : -2u; }
+static bool is_handler(uint32_t value) { return value != GUEST_SIG_DFL && value != guest_sig_ign(); }
 
 static uint64_t bit(int signum) { return (uint64_t)1 << (signum - 1); }
 
@@ -144,7 +147,7 @@ void em_call_sighandler(uint32_t handler, uint32_t signum)
 static bool deliver_one(int signum)
 {
     struct guest_action action = state.actions[signum];
-    if (action.handler == GUEST_SIG_DFL || action.handler == GUEST_SIG_IGN) { /* changed since it was noted */
+    if (!is_handler(action.handler)) { /* changed since it was noted */
         state.raised[signum] = 0;
         if (action.handler == GUEST_SIG_DFL)
             raise(signum);
@@ -210,7 +213,7 @@ static int64_t install(int signum, const struct guest_action *action)
     struct sigaction host = {.sa_flags = (int)(action->flags & GUEST_SA_CHILD)};
     if (action->handler == GUEST_SIG_DFL) {
         host.sa_handler = SIG_DFL;
-    } else if (action->handler == GUEST_SIG_IGN) {
+    } else if (action->handler == guest_sig_ign()) {
         host.sa_handler = SIG_IGN;
     } else {
         host.sa_sigaction = note;
@@ -228,7 +231,7 @@ static void read_inherited(int signum)
     struct sigaction host;
     struct guest_action *action = &state.actions[signum];
     if (action->handler == GUEST_SIG_DFL && !is_synchronous(signum) && sigaction(signum, NULL, &host) == 0 && host.sa_handler == SIG_IGN)
-        action->handler = GUEST_SIG_IGN;
+        action->handler = guest_sig_ign();
 }
 
 int64_t signals_action(uint32_t signum, uint32_t action, uint32_t previous)
@@ -341,7 +344,7 @@ int64_t signals_pause(void) { return signals_with_mask(blocked(), suspend, NULL)
 /* A synchronous signal that the guest handles and sends to itself never passes through the host. */
 static bool note_directly(uint32_t signum)
 {
-    if (signum > SIGNALS || !is_synchronous((int)signum) || state.actions[signum].handler <= GUEST_SIG_IGN)
+    if (signum > SIGNALS || !is_synchronous((int)signum) || !is_handler(state.actions[signum].handler))
         return false;
     state.info[signum] = (siginfo_t){.si_signo = (int)signum, .si_code = SI_USER, .si_pid = getpid(), .si_uid = getuid()};
     state.raised[signum] = 1;

@@ -42,7 +42,9 @@ static int64_t resolve(struct socket_address *a, unsigned flags)
         address_done(a);
         return -EACCES;
     }
-    int n = snprintf(a->host.un.sun_path, sizeof a->host.un.sun_path, "/proc/self/fd/%d/%s", a->at.dirfd, a->at.name);
+    /* Names in the working directory and single granted files have no directory of their own. */
+    int n = a->at.dirfd < 0 ? snprintf(a->host.un.sun_path, sizeof a->host.un.sun_path, "%s", a->at.name)
+                            : snprintf(a->host.un.sun_path, sizeof a->host.un.sun_path, "/proc/self/fd/%d/%s", a->at.dirfd, a->at.name);
     if (n < 0 || (size_t)n >= sizeof a->host.un.sun_path) {
         address_done(a);
         return -ENAMETOOLONG;

@@ -121,32 +121,28 @@ uint32_t em_localtime(uint32_t time) { return convert(local, time, static_tm());
 uint32_t em_gmtime_r(uint32_t time, uint32_t out) { return convert(gmtime_r, time, out); }
 uint32_t em_gmtime(uint32_t time) { return convert(gmtime_r, time, static_tm()); }
 
-/* mktime or timegm; normalises the guest's structure. -1 also for addresses outside memory. */
-static time_t make_time(time_t (*how)(struct tm *), uint32_t addr, bool zone)
+/* mktime or timegm; normalises the guest's structure, offset and zone included. -1 also for addresses outside memory. */
+static time_t make_time(time_t (*how)(struct tm *), uint32_t addr)
 {
     struct tm tm;
     if (!get_tm(addr, &tm))
         return -1;
     time_t t = how(&tm);
-    if (t != -1 || tm.tm_year == 69) {
-        if (zone)
-            put_tm_zone(addr, &tm);
-        else
-            put_tm(addr, &tm, 9);
-    }
+    if (t != -1 || tm.tm_year == 69) /* -1 is a time as well */
+        put_tm_zone(addr, &tm);
     return t;
 }
 
-uint32_t em_mktime(uint32_t tm) { return (uint32_t)make_time(mktime, tm, true); }
-uint32_t em_timegm(uint32_t tm) { return (uint32_t)make_time(timegm, tm, true); }
+uint32_t em_mktime(uint32_t tm) { return (uint32_t)make_time(mktime, tm); }
+uint32_t em_timegm(uint32_t tm) { return (uint32_t)make_time(timegm, tm); }
 void em_tzset(void) { tzset(); }
 
 /* ---- the halves that later modules import: the C side fills in the zone's name ---- */
 
-uint32_t em_mktime_js(uint32_t tm) { return (uint32_t)make_time(mktime, tm, false); }
-uint64_t em_mktime_js_j(uint32_t tm) { return (uint64_t)make_time(mktime, tm, false); }
-uint32_t em_timegm_js(uint32_t tm) { return (uint32_t)make_time(timegm, tm, false); }
-uint64_t em_timegm_js_j(uint32_t tm) { return (uint64_t)make_time(timegm, tm, false); }
+uint32_t em_mktime_js(uint32_t tm) { return (uint32_t)make_time(mktime, tm); }
+uint64_t em_mktime_js_j(uint32_t tm) { return (uint64_t)make_time(mktime, tm); }
+uint32_t em_timegm_js(uint32_t tm) { return (uint32_t)make_time(timegm, tm); }
+uint64_t em_timegm_js_j(uint32_t tm) { return (uint64_t)make_time(timegm, tm); }
 
 static void put_local(time_t t, uint32_t out)
 {
@@ -207,6 +203,28 @@ void em_tzset_js4(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t stand
 /* ---- strftime ---- */
 
 #define FORMAT_MAX 65536
+
+/* The format with every %Z replaced by the zone's name as the guest has it: the host's strftime only believes in its own zones. malloc. */
+static char *with_zone(const char *format, const char *zone)
+{
+    char *out = malloc(strlen(format) * (strlen(zone) * 2 + 1) + 1), *to = out;
+    while (out && *format) {
+        if (*format == '%' && format[1] == 'Z') {
+            format += 2;
+            for (const char *z = zone; *z; *to++ = *z++)
+                if (*z == '%')
+                    *to++ = '%';
+        } else {
+            *to++ = *format++;
+            if (to[-1] == '%' && *format)
+                *to++ = *format++;
+        }
+    }
+    if (out)
+        *to = '\0';
+    return out;
+}
+
 uint32_t em_strftime(uint32_t out, uint32_t room, uint32_t format, uint32_t tm_addr)
 {
     struct tm tm;
@@ -214,7 +232,10 @@ uint32_t em_strftime(uint32_t out, uint32_t room, uint32_t format, uint32_t tm_a
     const char *f = guest_cstr(format, FORMAT_MAX);
     if (!p || !f || !get_tm(tm_addr, &tm))
         return 0;
-    return (uint32_t)strftime(p, room, f, &tm);
+    char *host_format = with_zone(f, tm.tm_zone);
+    uint32_t n = host_format ? (uint32_t)strftime(p, room, host_format, &tm) : 0;
+    free(host_format);
+    return n;
 }
 
 uint32_t em_strftime_l(uint32_t out, uint32_t room, uint32_t format, uint32_t tm, uint32_t locale) { return em_strftime(out, room, format, tm); }
