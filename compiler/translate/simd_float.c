@@ -38,8 +38,8 @@ static bool is_neutral_literal(LLVMValueRef v)
 static void pop_operands(struct fn *f, enum shape shape, LLVMValueRef *a, LLVMValueRef *b)
 {
     LLVMValueRef second = pop(f), first = pop(f);
-    *b = LLVMBuildBitCast(f->b, second, shape_type(f->t, shape), "");
-    *a = LLVMBuildBitCast(f->b, first, shape_type(f->t, shape), "");
+    *b = reshape(f, second, shape_type(f->t, shape));
+    *a = reshape(f, first, shape_type(f->t, shape));
     if (first == second || is_neutral_literal(*b)) /* min(x, x) is x to LLVM */
         *b = fence(f, *b);
     else if (is_neutral_literal(*a))

@@ -107,12 +107,10 @@ void lower_simd_extadd_pairwise(struct fn *f, const struct insn *in, int64_t arg
     push_v128(f, vector_ops(f->t)->extadd_pairwise(f, pop_shape(f, simd_shape(arg)), (LLVMOpcode)simd_what(arg)));
 }
 
-/* Sums of two neighbouring products: pmaddwd. */
 void lower_simd_dot(struct fn *f, const struct insn *in, int64_t arg)
 {
-    LLVMValueRef b = widen_lanes(f, pop_shape(f, simd_shape(arg)), LLVMSExt), a = widen_lanes(f, pop_shape(f, simd_shape(arg)), LLVMSExt);
-    LLVMValueRef products = LLVMBuildMul(f->b, a, b, "");
-    push_v128(f, LLVMBuildAdd(f->b, even_lanes(f, products), odd_lanes(f, products), ""));
+    LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg));
+    push_v128(f, vector_ops(f->t)->dot(f, a, b));
 }
 
 void lower_simd_q15mulr(struct fn *f, const struct insn *in, int64_t arg)

@@ -1,15 +1,7 @@
 /* Vector constants and the movement of lanes (spec 4.3.5: shuffle, swizzle, splat, extract_lane, replace_lane). */
 #include "vector.h"
 
-static LLVMValueRef const_bytes(struct fn *f, const uint8_t bytes[16])
-{
-    LLVMValueRef lanes[16];
-    for (int i = 0; i < 16; i++)
-        lanes[i] = LLVMConstInt(f->t->i8, bytes[i], false);
-    return LLVMConstVector(lanes, 16);
-}
-
-void lower_const_v128(struct fn *f, const struct insn *in, int64_t arg) { push(f, const_bytes(f, in->v128)); }
+void lower_const_v128(struct fn *f, const struct insn *in, int64_t arg) { push(f, const_v128(f, f->t->v128, in->v128)); }
 
 /* LLVM finds wider lanes, rotations and blends in the byte shuffle by itself. */
 void lower_simd_shuffle(struct fn *f, const struct insn *in, int64_t arg)

@@ -1,4 +1,6 @@
 /* Shapes and the small vector vocabulary of the simd_*.c files. */
+#include <string.h>
+
 #include "vector.h"
 
 static const struct {
@@ -24,8 +26,42 @@ unsigned lane_count(LLVMValueRef v) { return LLVMGetVectorSize(LLVMTypeOf(v)); }
 unsigned lane_bits(LLVMValueRef v) { return LLVMGetIntTypeWidth(LLVMGetElementType(LLVMTypeOf(v))); }
 LLVMTypeRef int_lanes(struct fn *f, LLVMValueRef v, unsigned bits) { return LLVMVectorType(LLVMIntTypeInContext(f->t->context, bits), lane_count(v)); }
 
-LLVMValueRef pop_shape(struct fn *f, enum shape s) { return LLVMBuildBitCast(f->b, pop(f), shape_type(f->t, s), ""); }
-void push_v128(struct fn *f, LLVMValueRef v) { push(f, LLVMBuildBitCast(f->b, v, f->t->v128, "")); }
+/* The bytes of a literal vector; false for everything else. */
+static bool literal_bytes(struct fn *f, LLVMValueRef v, uint8_t bytes[16])
+{
+    unsigned width = 16 / lane_count(v);
+    for (unsigned i = 0; i < lane_count(v); i++) {
+        LLVMValueRef lane = LLVMIsConstant(v) ? LLVMGetAggregateElement(v, i) : NULL;
+        if (lane && LLVMIsAConstantFP(lane))
+            lane = LLVMConstBitCast(lane, LLVMIntTypeInContext(f->t->context, 8 * width));
+        if (!lane || !LLVMIsAConstantInt(lane))
+            return false;
+        uint64_t bits = LLVMConstIntGetZExtValue(lane);
+        memcpy(bytes + i * width, &bits, width);
+    }
+    return true;
+}
+
+LLVMValueRef const_v128(struct fn *f, LLVMTypeRef type, const uint8_t bytes[16])
+{
+    LLVMValueRef lanes[16];
+    unsigned n = LLVMGetVectorSize(type), width = 16 / n;
+    for (unsigned i = 0; i < n; i++) {
+        uint64_t bits = 0;
+        memcpy(&bits, bytes + i * width, width);
+        lanes[i] = LLVMConstBitCast(LLVMConstInt(LLVMIntTypeInContext(f->t->context, 8 * width), bits, false), LLVMGetElementType(type));
+    }
+    return LLVMConstVector(lanes, n);
+}
+
+LLVMValueRef reshape(struct fn *f, LLVMValueRef v, LLVMTypeRef type)
+{
+    uint8_t bytes[16];
+    return literal_bytes(f, v, bytes) ? const_v128(f, type, bytes) : LLVMBuildBitCast(f->b, v, type, "");
+}
+
+LLVMValueRef pop_shape(struct fn *f, enum shape s) { return reshape(f, pop(f), shape_type(f->t, s)); }
+void push_v128(struct fn *f, LLVMValueRef v) { push(f, reshape(f, v, f->t->v128)); }
 
 static LLVMValueRef repeat(LLVMTypeRef vector, LLVMValueRef lane)
 {

@@ -19,6 +19,9 @@ LLVMTypeRef int_lanes(struct fn *f, LLVMValueRef v, unsigned bits);
 unsigned lane_bits(LLVMValueRef v);
 unsigned lane_count(LLVMValueRef v);
 
+/* The same 128 bits as another vector type. Literals stay literals: LLVM's builder would leave a cast around them. */
+LLVMValueRef reshape(struct fn *f, LLVMValueRef v, LLVMTypeRef type);
+LLVMValueRef const_v128(struct fn *f, LLVMTypeRef type, const uint8_t bytes[16]);
 LLVMValueRef pop_shape(struct fn *f, enum shape s);
 /* Any vector of 128 bits. */
 void push_v128(struct fn *f, LLVMValueRef v);
@@ -59,6 +62,7 @@ struct vector_ops {
     LLVMValueRef (*q15mulr)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i16x8 i16x8 -> i16x8, saturated */
     LLVMValueRef (*relaxed_q15mulr)(struct fn *f, LLVMValueRef a, LLVMValueRef b);
     LLVMValueRef (*extadd_pairwise)(struct fn *f, LLVMValueRef v, LLVMOpcode extension); /* i8x16 -> i16x8, i16x8 -> i32x4 */
+    LLVMValueRef (*dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i16x8 i16x8 -> i32x4: sums of neighbouring products */
     LLVMValueRef (*relaxed_dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i8x16 i8x16 -> i16x8 */
     LLVMValueRef (*trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate); /* f32x4 -> i32x4, f64x2 -> i32x4 with zeros behind */
     LLVMValueRef (*relaxed_trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate);

@@ -93,6 +93,8 @@ static LLVMValueRef x86_q15mulr(struct fn *f, LLVMValueRef a, LLVMValueRef b)
     return LLVMBuildXor(f->b, r, lane_mask(f, wrapped, 16), "");
 }
 
+static LLVMValueRef pmaddwd(struct fn *f, LLVMValueRef a, LLVMValueRef b) { return x86_binary(f, "llvm.x86.sse2.pmadd.wd", a, b); }
+
 /* pmaddubsw: unsigned lanes of a times signed lanes of b, neighbours added with saturation. */
 static LLVMValueRef pmaddubsw(struct fn *f, LLVMValueRef a, LLVMValueRef b) { return x86_binary(f, "llvm.x86.ssse3.pmadd.ub.sw.128", a, b); }
 
@@ -101,7 +103,7 @@ static LLVMValueRef x86_extadd_pairwise(struct fn *f, LLVMValueRef v, LLVMOpcode
     LLVMValueRef ones = const_splat(LLVMTypeOf(v), 1);
     if (lane_bits(v) == 8)
         return extension == LLVMSExt ? pmaddubsw(f, ones, v) : pmaddubsw(f, v, ones);
-    return extension == LLVMSExt ? x86_binary(f, "llvm.x86.sse2.pmadd.wd", v, ones) : portable_extadd_pairwise(f, v, extension);
+    return extension == LLVMSExt ? pmaddwd(f, v, ones) : portable_extadd_pairwise(f, v, extension);
 }
 
 /* The second operand has lanes below 128: signed or not is the same. */
@@ -190,6 +192,7 @@ static const struct vector_ops x86_64 = {
     .q15mulr = x86_q15mulr,
     .relaxed_q15mulr = x86_relaxed_q15mulr,
     .extadd_pairwise = x86_extadd_pairwise,
+    .dot = pmaddwd,
     .relaxed_dot = x86_relaxed_dot,
     .trunc = x86_trunc,
     .relaxed_trunc = x86_relaxed_trunc,
@@ -206,6 +209,7 @@ static const struct vector_ops x86_64_before_ssse3 = {
     .q15mulr = portable_q15mulr,
     .relaxed_q15mulr = portable_q15mulr,
     .extadd_pairwise = portable_extadd_pairwise,
+    .dot = pmaddwd,
     .relaxed_dot = portable_relaxed_dot,
     .trunc = x86_trunc,
     .relaxed_trunc = x86_relaxed_trunc,
@@ -236,6 +240,18 @@ static LLVMValueRef arm_extadd_pairwise(struct fn *f, LLVMValueRef v, LLVMOpcode
 {
     LLVMTypeRef overloads[] = {lane_bits(v) == 8 ? shape_type(f->t, I16X8) : shape_type(f->t, I32X4), LLVMTypeOf(v)};
     return call_target(f, extension == LLVMSExt ? "llvm.aarch64.neon.saddlp" : "llvm.aarch64.neon.uaddlp", overloads, 2, &v, 1);
+}
+
+static LLVMValueRef multiply_wide(struct fn *f, LLVMValueRef a, LLVMValueRef b)
+{
+    return LLVMBuildMul(f->b, widen_lanes(f, a, LLVMSExt), widen_lanes(f, b, LLVMSExt), "");
+}
+
+/* smull, smull2, addp. As plain additions LLVM would regroup them with those around. */
+static LLVMValueRef arm_dot(struct fn *f, LLVMValueRef a, LLVMValueRef b)
+{
+    LLVMValueRef low = multiply_wide(f, low_half(f, a), low_half(f, b)), high = multiply_wide(f, high_half(f, a), high_half(f, b));
+    return arm_binary(f, "llvm.aarch64.neon.addp", low, high);
 }
 
 /* sqxtn, sqxtun, uqxtn: lanes of half the width, saturated. */
@@ -280,7 +296,8 @@ static const struct vector_ops aarch64 = {
     .q15mulr = arm_q15mulr,
     .relaxed_q15mulr = arm_q15mulr,
     .extadd_pairwise = arm_extadd_pairwise,
-    .relaxed_dot = portable_relaxed_dot,
+    .dot = arm_dot,
+    .relaxed_dot = arm_dot,
     .trunc = arm_trunc,
     .relaxed_trunc = arm_trunc,
     .minmax = arm_minmax,
