@@ -233,6 +233,26 @@ static void test_custom_sections(void)
     bytes_free(&b);
 }
 
+/* Globals are named too (extended name section); names of things that are not there are passed over. */
+static void test_global_names(void)
+{
+    struct bytes b = {0}, s = {0}, names = {0};
+    put_header(&b);
+    put_bytes(&s, 1, 0x7f, 0, 0x41, 5, 0x0b);
+    put_section(&b, 6, &s);
+    put_name(&s, "name");
+    put_bytes(&names, 2, 9, 1, 'x', 0, 1, 'g');
+    put(&s, 7);
+    put_sized(&s, &names);
+    put_section(&b, 0, &s);
+    struct features f = all();
+    struct loaded l = load(b.items, b.len, &f);
+    CHECK_CASE(l.ok, l.d.message);
+    CHECK(l.ok && l.m.nglobals == 1 && span_eq_str(l.m.globals[0].name, "g"));
+    unload(&l);
+    bytes_free(&b);
+}
+
 /* canon: the first structurally equal type. */
 static void test_canonical_types(void)
 {
@@ -342,6 +362,7 @@ int main(void)
     test_br_table(100000, 2, "unknown label 2");
     test_truncation();
     test_custom_sections();
+    test_global_names();
     test_canonical_types();
     test_many_exports();
     test_operand_explosion();
