@@ -91,7 +91,7 @@ struct walk {
     struct world *w;
     struct arena *arena;
     VEC(uint32_t) todo;
-    bool tables_walked; /* the functions in tables have been reached */
+    uint32_t done; /* how many of todo have been walked */
 };
 
 static void reach(struct walk *k, uint32_t funcidx)
@@ -125,9 +125,9 @@ static void take_elem(struct walk *k, const struct elem *e)
 /* Any use of a table may call anything that stands in one. */
 static void reach_tables(struct walk *k)
 {
-    if (k->tables_walked)
+    if (k->w->tables_used)
         return;
-    k->tables_walked = true;
+    k->w->tables_used = true;
     for (uint32_t i = 0; i < k->m->nelems; i++)
         if (k->m->elems[i].mode != SEGMENT_DECLARATIVE)
             take_elem(k, &k->m->elems[i]);
@@ -186,10 +186,19 @@ static void reach_all(struct walk *k)
     for (uint32_t i = 0; i < k->m->nexports; i++)
         if (k->m->exports[i].kind == EXTERN_FUNC)
             take_address(k, k->m->exports[i].index);
+    reach_tables(k);
     for (uint32_t i = 0; i < k->m->ntables; i++)
         table_changes(k, i);
     for (uint32_t i = 0; i < k->m->nmemories; i++)
         k->w->memories[i].grows = true;
+}
+
+static bool walk_reached(struct walk *k, struct diag *d)
+{
+    while (k->done < k->todo.len)
+        if (!walk_body(k, k->todo.items[k->done++], d))
+            return false;
+    return true;
 }
 
 static void reach_roots(struct walk *k, const struct hosts *h, bool linkable)
@@ -225,11 +234,13 @@ static void describe_memories(struct arena *a, const struct module *m, const str
     }
 }
 
-static void fill_const_table(const struct module *m, struct world *w, struct arena *a, uint32_t tableidx)
+static void fill_const_table(struct walk *k, uint32_t tableidx)
 {
+    const struct module *m = k->m;
+    struct world *w = k->w;
     struct world_table *t = &w->tables[tableidx];
     uint64_t n = m->tables[tableidx].limits.min;
-    t->funcs = ARENA_ARRAY(a, uint32_t, n);
+    t->funcs = ARENA_ARRAY(k->arena, uint32_t, n);
     memset(t->funcs, 0xff, n * sizeof *t->funcs); /* NO_INDEX */
     for (uint32_t i = 0; i < m->nelems && t->is_const; i++) {
         const struct elem *e = &m->elems[i];
@@ -237,16 +248,16 @@ static void fill_const_table(const struct module *m, struct world *w, struct are
             continue;
         uint64_t at = const_eval(m, w->global_values, &e->at).bits;
         if (at > n || e->count > n - at) { /* instantiation will trap: keep the general form, which does so at run time */
-            t->is_const = false;
+            table_changes(k, tableidx);
             break;
         }
-        for (uint32_t k = 0; k < e->count; k++) {
+        for (uint32_t j = 0; j < e->count; j++) {
             struct const_value v = {.is_func = true};
             if (e->funcs)
-                v.bits = e->funcs[k];
+                v.bits = e->funcs[j];
             else
-                v = const_eval(m, w->global_values, &e->exprs[k]);
-            t->funcs[at + k] = v.is_func ? (uint32_t)v.bits : NO_INDEX;
+                v = const_eval(m, w->global_values, &e->exprs[j]);
+            t->funcs[at + j] = v.is_func ? (uint32_t)v.bits : NO_INDEX;
         }
     }
 }
@@ -332,12 +343,13 @@ bool world_analyse(struct arena *a, const struct module *m, const struct hosts *
     describe_memories(a, m, linkable ? NULL : h, out);
     describe_tables(a, m, out);
     reach_roots(&k, h, linkable);
-    for (uint32_t next = 0; next < k.todo.len; next++)
-        if (!walk_body(&k, k.todo.items[next], d))
-            return false;
+    if (!walk_reached(&k, d))
+        return false;
     for (uint32_t i = 0; i < m->ntables; i++)
         if (out->tables[i].is_const)
-            fill_const_table(m, out, a, i);
+            fill_const_table(&k, i);
+    if (!walk_reached(&k, d)) /* a table that was constant may not be after all */
+        return false;
     name_functions(a, m, linkable ? NULL : h, out);
     return true;
 }

@@ -270,7 +270,7 @@ static void define_dyncall(struct translator *t, uint32_t typeidx, const char *l
 
 static void define_dyncalls(struct translator *t)
 {
-    if (t->m->ntables == 0 || t->m->tables[0].type != VT_FUNCREF)
+    if (!t->program->world->tables_used || t->m->ntables == 0 || t->m->tables[0].type != VT_FUNCREF)
         return;
     for (uint32_t i = 0; i < t->m->ntypes; i++) {
         const char *letters = t->m->types[i].canon == i ? signature_letters(t, &t->m->types[i]) : NULL;
@@ -349,7 +349,7 @@ static void define_mutable_table(struct translator *t, uint32_t i)
 
 static void define_tables(struct translator *t)
 {
-    for (uint32_t i = is_linkable(t) ? t->m->nimported_tables : 0; i < t->m->ntables; i++)
+    for (uint32_t i = is_linkable(t) ? t->m->nimported_tables : 0; i < t->m->ntables && t->program->world->tables_used; i++)
         (t->program->world->tables[i].is_const ? define_const_table : define_mutable_table)(t, i);
 }
 
@@ -359,7 +359,8 @@ static void define_segments(struct translator *t)
     for (uint32_t i = 0; i < t->m->nelems; i++) {
         const struct elem *e = &t->m->elems[i];
         bool passive = e->mode == SEGMENT_PASSIVE;
-        t->elem_arrays[i] = e->mode == SEGMENT_DECLARATIVE ? null_ptr(t) : elem_array(t, e);
+        bool used = e->mode != SEGMENT_DECLARATIVE && t->program->world->tables_used;
+        t->elem_arrays[i] = used ? elem_array(t, e) : null_ptr(t);
         LLVMValueRef fields[] = {passive ? t->elem_arrays[i] : null_ptr(t), const_i64(t, passive ? e->count : 0)};
         t->elems[i] = define_struct(t, declare_elem(t, i), fields, 2, false);
     }
@@ -420,7 +421,8 @@ static void init_globals(struct translator *t, LLVMValueRef function)
 static void init_tables(struct translator *t, LLVMValueRef function)
 {
     for (uint32_t i = 0; i < t->m->nelems; i++)
-        fill_elem_array(t, function, &t->m->elems[i], t->elem_arrays[i]);
+        if (!LLVMIsNull(t->elem_arrays[i]))
+            fill_elem_array(t, function, &t->m->elems[i], t->elem_arrays[i]);
     for (uint32_t i = 0; i < t->m->nelems; i++) {
         const struct elem *e = &t->m->elems[i];
         if (e->mode == SEGMENT_ACTIVE && !t->program->world->tables[e->table].is_const) {
