@@ -133,8 +133,34 @@ void lower_float_binary(struct fn *f, const struct insn *in, int64_t arg)
     push(f, LLVMBuildBinOp(f->b, (LLVMOpcode)arg, a, b, ""));
 }
 
-/* llvm.minimum/maximum are WebAssembly's min and max: a NaN operand gives NaN, -0 is less than +0. */
-void lower_float_minmax(struct fn *f, const struct insn *in, int64_t arg) { lower_intrinsic_binary(f, in, arg); }
+/* minss, maxss: the second operand where the two are equal or one is a NaN. */
+static LLVMValueRef x86_pick(struct fn *f, LLVMRealPredicate which, LLVMValueRef a, LLVMValueRef b)
+{
+    return LLVMBuildSelect(f->b, LLVMBuildFCmp(f->b, which, a, b, ""), a, b, "");
+}
+
+/* Both orders of minss joined by or: -0 wins (for maxss by and: +0 wins). The sum of operands of which one is a NaN is a quiet NaN;
+ * llvm.minimum on x86 would hand a signalling one through. */
+static LLVMValueRef x86_minmax(struct fn *f, LLVMValueRef a, LLVMValueRef b, bool min)
+{
+    LLVMRealPredicate which = min ? LLVMRealOLT : LLVMRealOGT;
+    LLVMTypeRef type = LLVMTypeOf(a), bits = type == f->t->f32 ? f->t->i32 : f->t->i64;
+    LLVMValueRef one = LLVMBuildBitCast(f->b, x86_pick(f, which, a, b), bits, ""), other = LLVMBuildBitCast(f->b, x86_pick(f, which, b, a), bits, "");
+    LLVMValueRef ordered = LLVMBuildBinOp(f->b, min ? LLVMOr : LLVMAnd, one, other, "");
+    LLVMValueRef unordered = LLVMBuildFCmp(f->b, LLVMRealUNO, a, b, "");
+    return LLVMBuildSelect(f->b, unordered, LLVMBuildFAdd(f->b, a, b, ""), LLVMBuildBitCast(f->b, ordered, type, ""), "");
+}
+
+/* spec 4.3.3 fmin, fmax: a NaN operand gives a quiet NaN, -0 is less than +0; fmin and fmax on arm64 are just that. */
+void lower_float_minmax(struct fn *f, const struct insn *in, int64_t arg)
+{
+    if (f->t->program->target->arch != ARCH_X86_64) {
+        lower_intrinsic_binary(f, in, arg);
+        return;
+    }
+    LLVMValueRef b = pop(f), a = pop(f);
+    push(f, x86_minmax(f, a, b, arg == INTRINSIC_MINIMUM));
+}
 
 /* ceil, floor, trunc, nearest (roundeven). */
 void lower_round(struct fn *f, const struct insn *in, int64_t arg) { lower_intrinsic_unary(f, in, arg); }

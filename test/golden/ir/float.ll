@@ -27,12 +27,22 @@ return:                                           ; preds = %entry
 
 define hidden fastcc float @wasm.min(float %0, float %1) #0 {
 entry:
-  %2 = call float @llvm.minimum.f32(float %0, float %1)
+  %2 = fcmp olt float %0, %1
+  %3 = select i1 %2, float %0, float %1
+  %4 = bitcast float %3 to i32
+  %5 = fcmp olt float %1, %0
+  %6 = select i1 %5, float %1, float %0
+  %7 = bitcast float %6 to i32
+  %8 = or i32 %4, %7
+  %9 = fcmp uno float %0, %1
+  %10 = fadd float %0, %1
+  %11 = bitcast i32 %8 to float
+  %12 = select i1 %9, float %10, float %11
   br label %return
 
 return:                                           ; preds = %entry
-  %3 = phi float [ %2, %entry ]
-  ret float %3
+  %13 = phi float [ %12, %entry ]
+  ret float %13
 }
 
 define hidden fastcc double @wasm.quiet(double %0) #0 {
