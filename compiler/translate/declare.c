@@ -71,6 +71,7 @@ void set_function_attributes(struct translator *t, LLVMValueRef fn)
     add_function_attribute(t, fn, t->attr_nounwind);
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_stack);
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_size);
+    LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->keep_frames);
 }
 
 static bool is_linkable(const struct translator *t) { return t->program->options->linkable; }

@@ -86,7 +86,7 @@ struct translator {
     LLVMValueRef *imports; /* linkable: slot variables by import index */
     LLVMValueRef memories, linear_memory, type_ids, traps[WASM_TRAP_COUNT];
     unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge;
-    LLVMAttributeRef probe_stack, probe_size;
+    LLVMAttributeRef probe_stack, probe_size, keep_frames;
 
     LLVMDIBuilderRef di; /* NULL at -g0 */
     LLVMMetadataRef di_file, di_unit, di_type;

@@ -54,6 +54,9 @@ static void make_conventions(struct translator *t)
     /* A frame larger than the guard region must not step over it. */
     t->probe_stack = string_attribute(t, "probe-stack", "inline-asm");
     t->probe_size = string_attribute(t, "stack-probe-size", "65536");
+    /* A call is a call: endless recursion exhausts the stack instead of running for ever, and backtraces are complete. Tail calls that the
+     * module asks for (musttail) stay what they are. */
+    t->keep_frames = string_attribute(t, "disable-tail-calls", "true");
 }
 
 LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, const char *name, const char *data_layout,
