@@ -229,7 +229,7 @@ static bool emit(struct test *t, const char *text)
 {
     struct codegen_options options = t->config->codegen;
     const struct program program = {.target = t->config->target, .options = &options};
-    LLVMTargetMachineRef machine = codegen_machine(&program, t->diag);
+    LLVMTargetMachineRef machine = codegen_machine(&program, OPT_O0, t->diag);
     if (!machine)
         return false;
     char *layout = codegen_data_layout(machine), *message = NULL;
