@@ -5,7 +5,8 @@
 #include <sched.h>
 #include <time.h>
 
-int wasi_clock(uint32_t id) {
+int wasi_clock(uint32_t id)
+{
     static const clockid_t clocks[WASI_CLOCKS] = {
         [WASI_CLOCK_REALTIME] = CLOCK_REALTIME,
         [WASI_CLOCK_MONOTONIC] = CLOCK_MONOTONIC,
@@ -15,11 +16,14 @@ int wasi_clock(uint32_t id) {
     return id < WASI_CLOCKS ? clocks[id] : -1;
 }
 
-static uint32_t answer(int (*get)(clockid_t, struct timespec *), uint32_t id, uint32_t out) {
+static uint32_t answer(int (*get)(clockid_t, struct timespec *), uint32_t id, uint32_t out)
+{
     struct timespec ts;
     int clock = wasi_clock(id);
-    if (clock < 0) return WASI_EINVAL;
-    if (get(clock, &ts)) return wasi_errno(errno);
+    if (clock < 0)
+        return WASI_EINVAL;
+    if (get(clock, &ts))
+        return wasi_errno(errno);
     return wasi_store64(out, (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec);
 }
 

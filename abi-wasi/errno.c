@@ -9,7 +9,8 @@ static const uint8_t numbers[] = {
 #undef WASI_ERRNO_OWN
 };
 
-uint32_t wasi_errno(int e) {
+uint32_t wasi_errno(int e)
+{
     uint32_t n = e > 0 && (size_t)e < sizeof numbers ? numbers[e] : 0;
     return n ? n : WASI_EIO;
 }

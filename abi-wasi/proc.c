@@ -9,18 +9,22 @@
 void wasi_proc_exit(uint32_t status) { _exit((int)status); }
 
 static const int signals[] = {
-    [1] = SIGHUP,   [2] = SIGINT,   [3] = SIGQUIT,  [4] = SIGILL,   [5] = SIGTRAP,  [6] = SIGABRT,    [7] = SIGBUS,   [8] = SIGFPE,
-    [9] = SIGKILL,  [10] = SIGUSR1, [11] = SIGSEGV, [12] = SIGUSR2, [13] = SIGPIPE, [14] = SIGALRM,   [15] = SIGTERM, [16] = SIGCHLD,
-    [17] = SIGCONT, [18] = SIGSTOP, [19] = SIGTSTP, [20] = SIGTTIN, [21] = SIGTTOU, [22] = SIGURG,    [23] = SIGXCPU, [24] = SIGXFSZ,
-    [25] = SIGVTALRM, [26] = SIGPROF, [27] = SIGWINCH, [28] = SIGIO, [29] = SIGPWR, [30] = SIGSYS,
+    [1] = SIGHUP,     [2] = SIGINT,   [3] = SIGQUIT,   [4] = SIGILL,   [5] = SIGTRAP,  [6] = SIGABRT,  [7] = SIGBUS,   [8] = SIGFPE,
+    [9] = SIGKILL,    [10] = SIGUSR1, [11] = SIGSEGV,  [12] = SIGUSR2, [13] = SIGPIPE, [14] = SIGALRM, [15] = SIGTERM, [16] = SIGCHLD,
+    [17] = SIGCONT,   [18] = SIGSTOP, [19] = SIGTSTP,  [20] = SIGTTIN, [21] = SIGTTOU, [22] = SIGURG,  [23] = SIGXCPU, [24] = SIGXFSZ,
+    [25] = SIGVTALRM, [26] = SIGPROF, [27] = SIGWINCH, [28] = SIGIO,   [29] = SIGPWR,  [30] = SIGSYS,
 };
 
 /* The default action: what the runtime catches for traps is not the guest's fault here. */
-uint32_t wasi_proc_raise(uint32_t sig) {
-    if (!sig) return WASI_OK;
-    if (sig >= sizeof signals / sizeof *signals) return WASI_EINVAL;
+uint32_t wasi_proc_raise(uint32_t sig)
+{
+    if (!sig)
+        return WASI_OK;
+    if (sig >= sizeof signals / sizeof *signals)
+        return WASI_EINVAL;
     int host = signals[sig];
     bool catches = host == SIGSEGV || host == SIGBUS || host == SIGILL || host == SIGTRAP || host == SIGFPE;
-    if (catches) signal(host, SIG_DFL);
+    if (catches)
+        signal(host, SIG_DFL);
     return raise(host) ? wasi_errno(errno) : WASI_OK;
 }

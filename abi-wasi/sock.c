@@ -10,13 +10,18 @@ enum { RI_PEEK = 1, RI_WAITALL = 2 };
 enum { RO_TRUNCATED = 1 };
 enum { SD_RD = 1, SD_WR = 2 };
 
-uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out) {
+uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
+{
     int host = wasi_fd_host(fd, RIGHT_SOCK_ACCEPT);
-    if (host < 0) return (uint32_t)-host;
-    if (flags & ~(uint32_t)FDFLAGS_NONBLOCK) return WASI_EINVAL;
-    if (!guest_ptr(out, 4)) return WASI_EFAULT;
+    if (host < 0)
+        return (uint32_t)-host;
+    if (flags & ~(uint32_t)FDFLAGS_NONBLOCK)
+        return WASI_EINVAL;
+    if (!guest_ptr(out, 4))
+        return WASI_EFAULT;
     int s = accept4(host, NULL, NULL, SOCK_CLOEXEC | (flags & FDFLAGS_NONBLOCK ? SOCK_NONBLOCK : 0));
-    if (s < 0) return wasi_errno(errno);
+    if (s < 0)
+        return wasi_errno(errno);
     uint32_t new_fd;
     struct wasi_fd *f = wasi_fd_new(s, &new_fd);
     if (!f) {
@@ -28,45 +33,62 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out) {
     return error ? error : wasi_store32(out, new_fd);
 }
 
-uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out, uint32_t flags_out) {
+uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out, uint32_t flags_out)
+{
     struct iovec iov[WASI_IOV_BATCH];
     int host = wasi_fd_host(fd, RIGHT_FD_READ);
-    if (host < 0) return (uint32_t)-host;
-    if (flags & ~(uint32_t)(RI_PEEK | RI_WAITALL)) return WASI_EINVAL;
+    if (host < 0)
+        return (uint32_t)-host;
+    if (flags & ~(uint32_t)(RI_PEEK | RI_WAITALL))
+        return WASI_EINVAL;
     int k = wasi_iovecs(iov, iovs, n);
-    if (k < 0) return (uint32_t)-k;
-    if (!guest_ptr(size_out, 4) || !guest_ptr(flags_out, 2)) return WASI_EFAULT;
+    if (k < 0)
+        return (uint32_t)-k;
+    if (!guest_ptr(size_out, 4) || !guest_ptr(flags_out, 2))
+        return WASI_EFAULT;
     struct msghdr msg = {.msg_iov = iov, .msg_iovlen = (unsigned)k};
     ssize_t r = recvmsg(host, &msg, (flags & RI_PEEK ? MSG_PEEK : 0) | (flags & RI_WAITALL ? MSG_WAITALL : 0));
-    if (r < 0) return wasi_errno(errno);
+    if (r < 0)
+        return wasi_errno(errno);
     uint16_t ro = msg.msg_flags & MSG_TRUNC ? RO_TRUNCATED : 0;
     __builtin_memcpy(guest_ptr(flags_out, 2), &ro, 2);
     return wasi_store32(size_out, (uint32_t)r);
 }
 
-uint32_t wasi_sock_send(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out) {
+uint32_t wasi_sock_send(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out)
+{
     struct iovec iov[WASI_IOV_BATCH];
     int host = wasi_fd_host(fd, RIGHT_FD_WRITE);
-    if (host < 0) return (uint32_t)-host;
-    if (flags) return WASI_EINVAL;
+    if (host < 0)
+        return (uint32_t)-host;
+    if (flags)
+        return WASI_EINVAL;
     int k = wasi_iovecs(iov, iovs, n);
-    if (k < 0) return (uint32_t)-k;
-    if (!guest_ptr(size_out, 4)) return WASI_EFAULT;
+    if (k < 0)
+        return (uint32_t)-k;
+    if (!guest_ptr(size_out, 4))
+        return WASI_EFAULT;
     /* EPIPE instead of SIGPIPE: WASI has no signals to handle. */
     struct msghdr msg = {.msg_iov = iov, .msg_iovlen = (unsigned)k};
     ssize_t r = sendmsg(host, &msg, MSG_NOSIGNAL);
     return r < 0 ? wasi_errno(errno) : wasi_store32(size_out, (uint32_t)r);
 }
 
-uint32_t wasi_sock_shutdown(uint32_t fd, uint32_t how) {
+uint32_t wasi_sock_shutdown(uint32_t fd, uint32_t how)
+{
     static const int hows[] = {[SD_RD] = SHUT_RD, [SD_WR] = SHUT_WR, [SD_RD | SD_WR] = SHUT_RDWR};
     uint32_t error;
     struct wasi_fd *f = wasi_fd_get(fd, 0, &error);
-    if (!f) return error;
+    if (!f)
+        return error;
     error = wasi_fd_type(f);
-    if (error) return error;
-    if (f->type != FILETYPE_STREAM && f->type != FILETYPE_DGRAM) return WASI_ENOTSOCK;
-    if (!(f->base & RIGHT_SOCK_SHUTDOWN)) return WASI_ENOTCAPABLE;
-    if (!how || how > (SD_RD | SD_WR)) return WASI_EINVAL;
+    if (error)
+        return error;
+    if (f->type != FILETYPE_STREAM && f->type != FILETYPE_DGRAM)
+        return WASI_ENOTSOCK;
+    if (!(f->base & RIGHT_SOCK_SHUTDOWN))
+        return WASI_ENOTCAPABLE;
+    if (!how || how > (SD_RD | SD_WR))
+        return WASI_EINVAL;
     return wasi_syscall(shutdown(f->host, hows[how]));
 }

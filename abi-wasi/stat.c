@@ -4,9 +4,11 @@
 
 static uint64_t ns(struct timespec ts) { return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec; }
 
-uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st) {
+uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st)
+{
     struct wasi_filestat *p = guest_ptr(addr, sizeof *p);
-    if (!p) return WASI_EFAULT;
+    if (!p)
+        return WASI_EFAULT;
     *p = (struct wasi_filestat){
         .dev = st->st_dev,
         .ino = st->st_ino,
@@ -20,16 +22,23 @@ uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st) {
     return WASI_OK;
 }
 
-static struct timespec time_of(uint64_t t, bool set, bool now) {
-    if (now) return (struct timespec){.tv_nsec = UTIME_NOW};
-    if (!set) return (struct timespec){.tv_nsec = UTIME_OMIT};
+static struct timespec time_of(uint64_t t, bool set, bool now)
+{
+    if (now)
+        return (struct timespec){.tv_nsec = UTIME_NOW};
+    if (!set)
+        return (struct timespec){.tv_nsec = UTIME_OMIT};
     return (struct timespec){.tv_sec = (time_t)(t / 1000000000u), .tv_nsec = (long)(t % 1000000000u)};
 }
 
-uint32_t wasi_times(struct timespec ts[2], uint64_t atim, uint64_t mtim, uint32_t flags) {
-    if (flags & ~(uint32_t)(FST_ATIM | FST_ATIM_NOW | FST_MTIM | FST_MTIM_NOW)) return WASI_EINVAL;
-    if ((flags & FST_ATIM) && (flags & FST_ATIM_NOW)) return WASI_EINVAL;
-    if ((flags & FST_MTIM) && (flags & FST_MTIM_NOW)) return WASI_EINVAL;
+uint32_t wasi_times(struct timespec ts[2], uint64_t atim, uint64_t mtim, uint32_t flags)
+{
+    if (flags & ~(uint32_t)(FST_ATIM | FST_ATIM_NOW | FST_MTIM | FST_MTIM_NOW))
+        return WASI_EINVAL;
+    if ((flags & FST_ATIM) && (flags & FST_ATIM_NOW))
+        return WASI_EINVAL;
+    if ((flags & FST_MTIM) && (flags & FST_MTIM_NOW))
+        return WASI_EINVAL;
     ts[0] = time_of(atim, flags & FST_ATIM, flags & FST_ATIM_NOW);
     ts[1] = time_of(mtim, flags & FST_MTIM, flags & FST_MTIM_NOW);
     return WASI_OK;

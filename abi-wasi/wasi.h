@@ -52,43 +52,45 @@ enum { WASI_CLOCK_REALTIME, WASI_CLOCK_MONOTONIC, WASI_CLOCK_PROCESS, WASI_CLOCK
 
 /* ---- layouts: little-endian, at any address ---- */
 #define WASI_STRUCT struct __attribute__((packed, aligned(1)))
-WASI_STRUCT wasi_iovec {
-    uint32_t buf, len;
-};
-WASI_STRUCT wasi_fdstat {
+WASI_STRUCT wasi_iovec { uint32_t buf, len; };
+WASI_STRUCT wasi_fdstat
+{
     uint8_t filetype, pad;
     uint16_t flags;
     uint32_t pad2;
     uint64_t rights_base, rights_inheriting;
 };
-WASI_STRUCT wasi_filestat {
+WASI_STRUCT wasi_filestat
+{
     uint64_t dev, ino;
     uint8_t filetype, pad[7];
     uint64_t nlink, size, atim, mtim, ctim;
 };
-WASI_STRUCT wasi_prestat {
-    uint32_t type, name_len; /* type 0: a directory */
-};
-WASI_STRUCT wasi_dirent {
+WASI_STRUCT wasi_prestat { uint32_t type, name_len; /* type 0: a directory */ };
+WASI_STRUCT wasi_dirent
+{
     uint64_t next, ino;
     uint32_t namlen;
     uint8_t type, pad[3];
 };
-WASI_STRUCT wasi_subscription {
+WASI_STRUCT wasi_subscription
+{
     uint64_t userdata;
     uint8_t tag, pad[7]; /* EVENT_ */
     union {
-        WASI_STRUCT {
+        WASI_STRUCT
+        {
             uint32_t id, pad;
             uint64_t timeout, precision;
             uint16_t flags, pad2[3];
-        } clock;
-        WASI_STRUCT {
-            uint32_t fd;
-        } file;
+        }
+        clock;
+        WASI_STRUCT { uint32_t fd; }
+        file;
     };
 };
-WASI_STRUCT wasi_event {
+WASI_STRUCT wasi_event
+{
     uint64_t userdata;
     uint16_t error;
     uint8_t type, pad[5];
@@ -112,15 +114,19 @@ static inline uint32_t wasi_result(long r) { return r < 0 ? wasi_errno((int)-r) 
 static inline uint32_t wasi_syscall(long r) { return r < 0 ? wasi_errno(errno) : WASI_OK; }
 
 /* ---- guest memory ---- */
-static inline uint32_t wasi_store32(uint32_t addr, uint32_t value) {
+static inline uint32_t wasi_store32(uint32_t addr, uint32_t value)
+{
     void *p = guest_ptr(addr, 4);
-    if (!p) return WASI_EFAULT;
+    if (!p)
+        return WASI_EFAULT;
     __builtin_memcpy(p, &value, 4);
     return WASI_OK;
 }
-static inline uint32_t wasi_store64(uint32_t addr, uint64_t value) {
+static inline uint32_t wasi_store64(uint32_t addr, uint64_t value)
+{
     void *p = guest_ptr(addr, 8);
-    if (!p) return WASI_EFAULT;
+    if (!p)
+        return WASI_EFAULT;
     __builtin_memcpy(p, &value, 8);
     return WASI_OK;
 }
@@ -143,32 +149,32 @@ int wasi_fd_host(uint32_t fd, uint64_t rights);
 struct wasi_fd *wasi_fd_new(int host, uint32_t *fd);
 /* Finds out the file type and, with it, takes away rights that make no sense. */
 uint32_t wasi_fd_type(struct wasi_fd *f);
-uint32_t wasi_filetype(unsigned mode); /* of a host st_mode */
+uint32_t wasi_filetype(unsigned mode);       /* of a host st_mode */
 uint32_t wasi_fd_release(struct wasi_fd *f); /* closes it */
 
 /* ---- fd.c ---- */
-uint16_t wasi_fdflags(int host);       /* O_ flags -> FDFLAGS_ */
-int wasi_fdflags_host(uint32_t wasi);  /* and back */
+uint16_t wasi_fdflags(int host);      /* O_ flags -> FDFLAGS_ */
+int wasi_fdflags_host(uint32_t wasi); /* and back */
 
 /* preopen.c; only linked when a function that needs preopens is. */
 void wasi_preopens_load(void) __attribute__((weak));
 int wasi_preopen_open(struct wasi_fd *f) __attribute__((weak)); /* 0 or -errno */
-void wasi_preopens_need(void); /* does nothing but bring preopen.c into the program */
+void wasi_preopens_need(void);                                  /* does nothing but bring preopen.c into the program */
 
 /* What is granted at most, by kind. */
 #define RIGHTS_ALL ((uint64_t)(1 << 30) - 1)
-#define RIGHTS_FILE \
-    ((uint64_t)(RIGHT_FD_DATASYNC | RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_TELL | RIGHT_FD_WRITE | \
-                RIGHT_FD_ADVISE | RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES | \
+#define RIGHTS_FILE                                                                                                                                            \
+    ((uint64_t)(RIGHT_FD_DATASYNC | RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_TELL | RIGHT_FD_WRITE |               \
+                RIGHT_FD_ADVISE | RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES |                       \
                 RIGHT_POLL_FD_READWRITE))
-#define RIGHTS_SOCKET \
-    ((uint64_t)(RIGHT_FD_READ | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_WRITE | RIGHT_FD_FILESTAT_GET | RIGHT_POLL_FD_READWRITE | RIGHT_SOCK_SHUTDOWN | \
+#define RIGHTS_SOCKET                                                                                                                                          \
+    ((uint64_t)(RIGHT_FD_READ | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_WRITE | RIGHT_FD_FILESTAT_GET | RIGHT_POLL_FD_READWRITE | RIGHT_SOCK_SHUTDOWN |           \
                 RIGHT_SOCK_ACCEPT))
-#define RIGHTS_DIR \
-    ((uint64_t)(RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_ADVISE | RIGHT_PATH_CREATE_DIRECTORY | RIGHT_PATH_CREATE_FILE | RIGHT_PATH_LINK_SOURCE | \
-                RIGHT_PATH_LINK_TARGET | RIGHT_PATH_OPEN | RIGHT_FD_READDIR | RIGHT_PATH_READLINK | RIGHT_PATH_RENAME_SOURCE | RIGHT_PATH_RENAME_TARGET | \
-                RIGHT_PATH_FILESTAT_GET | RIGHT_PATH_FILESTAT_SET_SIZE | RIGHT_PATH_FILESTAT_SET_TIMES | RIGHT_FD_FILESTAT_GET | \
-                RIGHT_FD_FILESTAT_SET_TIMES | RIGHT_PATH_SYMLINK | RIGHT_PATH_REMOVE_DIRECTORY | RIGHT_PATH_UNLINK_FILE))
+#define RIGHTS_DIR                                                                                                                                             \
+    ((uint64_t)(RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_ADVISE | RIGHT_PATH_CREATE_DIRECTORY | RIGHT_PATH_CREATE_FILE | RIGHT_PATH_LINK_SOURCE |  \
+                RIGHT_PATH_LINK_TARGET | RIGHT_PATH_OPEN | RIGHT_FD_READDIR | RIGHT_PATH_READLINK | RIGHT_PATH_RENAME_SOURCE | RIGHT_PATH_RENAME_TARGET |      \
+                RIGHT_PATH_FILESTAT_GET | RIGHT_PATH_FILESTAT_SET_SIZE | RIGHT_PATH_FILESTAT_SET_TIMES | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_TIMES | \
+                RIGHT_PATH_SYMLINK | RIGHT_PATH_REMOVE_DIRECTORY | RIGHT_PATH_UNLINK_FILE))
 
 /* ---- iovec.c ---- */
 #define WASI_IOV_BATCH 64

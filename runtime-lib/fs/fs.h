@@ -50,7 +50,7 @@ int fs_unlink(int dirfd, const char *path, unsigned flags);
 int fs_rmdir(int dirfd, const char *path, unsigned flags);
 int fs_rename(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags);
 int fs_link(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, unsigned flags); /* FS_FOLLOW: of oldpath */
-int fs_symlink(const char *target, int dirfd, const char *path, unsigned flags); /* target is stored as it is */
+int fs_symlink(const char *target, int dirfd, const char *path, unsigned flags);                   /* target is stored as it is */
 /* Bytes written to buf (no NUL, cut to n as readlink(2) does). */
 ssize_t fs_readlink(int dirfd, const char *path, char *buf, size_t n, unsigned flags);
 /* A descriptor that stands for the object without opening it (O_PATH where the host has it), for fstatfs and the like. Close with close(2). */
@@ -60,19 +60,20 @@ int fs_open_path(int dirfd, const char *path, unsigned flags);
 
 /* Where a path ends: an open directory and the name in it. name has no slash; "." means the directory itself. With FS_FOLLOW the name
  * was not a symbolic link when it was looked up; calls on (dirfd, name) must still not follow links (AT_SYMLINK_NOFOLLOW, O_NOFOLLOW)
- * unless FS_AT_FILE says that the name is a granted file (then an absolute host path, whose links are the host's own). It need not exist. A slash behind it (FS_AT_SLASH) means that it must be a directory:
- * with FS_FOLLOW, and without FS_WRITE, the lookup has checked that (and followed a link); otherwise the caller does. */
+ * unless FS_AT_FILE says that the name is a granted file (then an absolute host path, whose links are the host's own). It need not exist. A slash behind it
+ * (FS_AT_SLASH) means that it must be a directory: with FS_FOLLOW, and without FS_WRITE, the lookup has checked that (and followed a link); otherwise the
+ * caller does. */
 struct fs_at {
     int dirfd;
     unsigned flags; /* FS_AT_ */
     char name[256];
 };
-#define FS_AT_OWNED 1u     /* fs_at_done closes dirfd */
-#define FS_AT_READ_ONLY 2u /* in a read-only grant */
-#define FS_AT_FILE 4u      /* a granted single file */
-#define FS_AT_VIRTUAL 8u   /* a virtual directory: dirfd is -1 */
-#define FS_AT_SLASH 16u    /* the path had a slash behind the name */
-#define FS_AT_UP 32u       /* the path ended in ".." */
+#define FS_AT_OWNED 1u                                                        /* fs_at_done closes dirfd */
+#define FS_AT_READ_ONLY 2u                                                    /* in a read-only grant */
+#define FS_AT_FILE 4u                                                         /* a granted single file */
+#define FS_AT_VIRTUAL 8u                                                      /* a virtual directory: dirfd is -1 */
+#define FS_AT_SLASH 16u                                                       /* the path had a slash behind the name */
+#define FS_AT_UP 32u                                                          /* the path ended in ".." */
 int fs_lookup(struct fs_at *at, int dirfd, const char *path, unsigned flags); /* 0 or -errno; on success end with fs_at_done */
 void fs_at_done(struct fs_at *at);
 
@@ -94,8 +95,8 @@ bool fs_fd_is_internal(int fd);
 bool fs_fd_is_read_only(int fd);
 int fs_close(int fd);
 int fs_dup(int fd);
-int fs_dup_from(int fd, int min, bool cloexec);    /* F_DUPFD, F_DUPFD_CLOEXEC */
-int fs_dup_to(int fd, int newfd, bool cloexec);    /* dup2; dup3's refusal of fd == newfd is the caller's */
+int fs_dup_from(int fd, int min, bool cloexec); /* F_DUPFD, F_DUPFD_CLOEXEC */
+int fs_dup_to(int fd, int newfd, bool cloexec); /* dup2; dup3's refusal of fd == newfd is the caller's */
 int fs_fstat(int fd, struct stat *st);
 int fs_fchmod(int fd, unsigned mode);
 int fs_fchown(int fd, uid_t uid, gid_t gid);
@@ -124,8 +125,8 @@ struct fs_grant_info {
     const char *name;  /* as the policy spells it ("." for the working directory) */
     bool read_only;
 };
-unsigned fs_grant_count(void);                                   /* directories only */
+unsigned fs_grant_count(void); /* directories only */
 void fs_grant_get(unsigned index, struct fs_grant_info *out);
-int fs_grant_open(unsigned index);                               /* a new descriptor of the directory, a valid dirfd; or -errno */
+int fs_grant_open(unsigned index); /* a new descriptor of the directory, a valid dirfd; or -errno */
 
 #endif

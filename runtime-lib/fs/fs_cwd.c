@@ -9,16 +9,19 @@
 
 static struct fs_entry cwd;
 
-static int set_path(const char *path, unsigned flags) {
+static int set_path(const char *path, unsigned flags)
+{
     char *copy = strdup(path);
-    if (!copy) return -ENOMEM;
+    if (!copy)
+        return -ENOMEM;
     free(cwd.path);
     cwd = (struct fs_entry){copy, flags};
     return 0;
 }
 
 /* The first grant becomes the working directory, unless it is that already. When it cannot be entered the guest is at "/". */
-static void start(void) {
+static void start(void)
+{
     const struct fs_grants *t = fs_grants();
     int g = fs_grant_at(t->start, strlen(t->start));
     bool here = g >= 0 && !strcmp(t->list[g].host, ".");
@@ -27,58 +30,79 @@ static void start(void) {
         int fd = fs_grant_fd((unsigned)g);
         here = fd >= 0 && !fchdir(fd);
     }
-    if (!here) g = -1;
+    if (!here)
+        g = -1;
     set_path(here ? t->start : "", fs_entry_flags(g, here ? t->start : ""));
 }
 
-const struct fs_entry *fs_cwd_entry(void) {
-    if (!cwd.path) start();
+const struct fs_entry *fs_cwd_entry(void)
+{
+    if (!cwd.path)
+        start();
     return cwd.path ? &cwd : NULL;
 }
 
 /* Everything is granted: the host's answer is the guest's. */
-static int moved_native(void) {
+static int moved_native(void)
+{
     char path[FS_PATH_MAX];
-    if (!getcwd(path, sizeof path) || *path != '/') return -errno;
+    if (!getcwd(path, sizeof path) || *path != '/')
+        return -errno;
     return set_path(path[1] ? path : "", fs_entry_flags(0, path));
 }
 
 /* w has arrived. A virtual directory has nothing of the host's to go to. */
-static int moved(struct fs_walk *w) {
+static int moved(struct fs_walk *w)
+{
     char path[FS_PATH_MAX];
-    if (!fs_walk_path(path, w, ".")) return -ENAMETOOLONG;
+    if (!fs_walk_path(path, w, "."))
+        return -ENAMETOOLONG;
     fs_grants_pin();
-    if (w->fd >= 0 && fchdir(w->fd)) return -errno;
+    if (w->fd >= 0 && fchdir(w->fd))
+        return -errno;
     return set_path(path, fs_walk_flags(w));
 }
 
-static int walk_to(const char *path) {
+static int walk_to(const char *path)
+{
     struct fs_start s;
     struct fs_walk w;
     int r = fs_start(&s, FS_CWD, path, 0);
-    if (r < 0) return r;
+    if (r < 0)
+        return r;
     r = fs_walk_begin(&w, &s, 0);
-    if (r >= 0) r = fs_walk_all(&w);
-    if (r >= 0 && w.fd != AT_FDCWD) r = moved(&w);
+    if (r >= 0)
+        r = fs_walk_all(&w);
+    if (r >= 0 && w.fd != AT_FDCWD)
+        r = moved(&w);
     fs_walk_end(&w);
     return r;
 }
 
-int fs_chdir(const char *path) {
-    if (!fs_cwd_entry()) return -ENOMEM;
-    if (!fs_grant_native()) return walk_to(path);
+int fs_chdir(const char *path)
+{
+    if (!fs_cwd_entry())
+        return -ENOMEM;
+    if (!fs_grant_native())
+        return walk_to(path);
     return chdir(path) ? -errno : moved_native();
 }
 
-int fs_fchdir(int fd) {
-    if (!fs_cwd_entry()) return -ENOMEM;
+int fs_fchdir(int fd)
+{
+    if (!fs_cwd_entry())
+        return -ENOMEM;
     bool native = fs_grant_native();
     const struct fs_entry *e = native ? NULL : fs_entry(fd);
-    if (!native && !e) return -EBADF;
-    if (e && (e->flags & FS_ENTRY_VIRTUAL)) return set_path(e->path, e->flags);
+    if (!native && !e)
+        return -EBADF;
+    if (e && (e->flags & FS_ENTRY_VIRTUAL))
+        return set_path(e->path, e->flags);
     fs_grants_pin();
-    if (fchdir(fd)) return -errno;
-    if (native) return moved_native();
+    if (fchdir(fd))
+        return -errno;
+    if (native)
+        return moved_native();
     /* The path it was opened as may lead through links: walk it to learn the canonical one. */
     char path[FS_PATH_MAX];
     path[0] = '/';
@@ -86,12 +110,15 @@ int fs_fchdir(int fd) {
     return walk_to(path) < 0 ? set_path(e->path, e->flags) : 0;
 }
 
-ssize_t fs_getcwd(char *buf, size_t n) {
+ssize_t fs_getcwd(char *buf, size_t n)
+{
     const struct fs_entry *e = fs_cwd_entry();
-    if (!e) return -ENOMEM;
+    if (!e)
+        return -ENOMEM;
     const char *path = *e->path ? e->path : "/";
     size_t len = strlen(path);
-    if (len >= n) return -ERANGE;
+    if (len >= n)
+        return -ERANGE;
     memcpy(buf, path, len + 1);
     return (ssize_t)len;
 }

@@ -15,8 +15,10 @@ static bool high_fds;
 
 void fs_own_high_fds(void) { high_fds = true; }
 
-int fs_internal_fd(int fd) {
-    if (fd < 0 || !high_fds) return fd;
+int fs_internal_fd(int fd)
+{
+    if (fd < 0 || !high_fds)
+        return fd;
     fd = fs_os_move_high(fd);
     int *p = realloc(internals, (ninternals + 1) * sizeof *p);
     if (!p) {
@@ -28,26 +30,33 @@ int fs_internal_fd(int fd) {
     return fd;
 }
 
-bool fs_fd_is_internal(int fd) {
+bool fs_fd_is_internal(int fd)
+{
     for (unsigned i = 0; i < ninternals; i++) {
-        if (internals[i] == fd) return true;
+        if (internals[i] == fd)
+            return true;
     }
     return false;
 }
 
-static bool entries_grow(int fd) {
-    if (fd < nentries) return true;
+static bool entries_grow(int fd)
+{
+    if (fd < nentries)
+        return true;
     int n = (fd | 63) + 1;
     struct fs_entry *p = realloc(entries, (size_t)n * sizeof *p);
-    if (!p) return false;
+    if (!p)
+        return false;
     memset(p + nentries, 0, (size_t)(n - nentries) * sizeof *p);
     entries = p;
     nentries = n;
     return true;
 }
 
-bool fs_entry_set(int fd, const char *path, unsigned flags) {
-    if (fd >= nentries && !path && !flags) return true;
+bool fs_entry_set(int fd, const char *path, unsigned flags)
+{
+    if (fd >= nentries && !path && !flags)
+        return true;
     char *copy = path ? strdup(path) : NULL;
     if ((path && !copy) || !entries_grow(fd)) {
         free(copy);
@@ -58,62 +67,82 @@ bool fs_entry_set(int fd, const char *path, unsigned flags) {
     return true;
 }
 
-const struct fs_entry *fs_entry(int fd) {
-    if (fd == FS_CWD) return fs_cwd_entry();
+const struct fs_entry *fs_entry(int fd)
+{
+    if (fd == FS_CWD)
+        return fs_cwd_entry();
     return fd >= 0 && fd < nentries && entries[fd].path ? &entries[fd] : NULL;
 }
 
-unsigned fs_entry_flags(int grant, const char *path) {
-    if (grant < 0) return FS_ENTRY_VIRTUAL | FS_ENTRY_NESTED;
+unsigned fs_entry_flags(int grant, const char *path)
+{
+    if (grant < 0)
+        return FS_ENTRY_VIRTUAL | FS_ENTRY_NESTED;
     unsigned flags = fs_grants()->list[grant].flags, r = 0;
-    if (flags & FS_GRANT_READ_ONLY) r |= FS_ENTRY_READ_ONLY;
-    if (flags & FS_GRANT_NATIVE) r |= FS_ENTRY_NATIVE;
-    if ((flags & FS_GRANT_NESTED) && fs_grant_below(path, strlen(path))) r |= FS_ENTRY_NESTED;
+    if (flags & FS_GRANT_READ_ONLY)
+        r |= FS_ENTRY_READ_ONLY;
+    if (flags & FS_GRANT_NATIVE)
+        r |= FS_ENTRY_NATIVE;
+    if ((flags & FS_GRANT_NESTED) && fs_grant_below(path, strlen(path)))
+        r |= FS_ENTRY_NESTED;
     return r;
 }
 
 bool fs_fd_is_read_only(int fd) { return fd >= 0 && fd < nentries && (entries[fd].flags & FS_ENTRY_READ_ONLY); }
 
-int fs_close(int fd) {
-    if (fd < 0 || fs_fd_is_internal(fd)) return -EBADF;
+int fs_close(int fd)
+{
+    if (fd < 0 || fs_fd_is_internal(fd))
+        return -EBADF;
     fs_entry_set(fd, NULL, 0);
     return close(fd) ? -errno : 0;
 }
 
 /* newfd is a duplicate of fd: it knows the same. */
-static int duplicate(int fd, int newfd) {
-    if (newfd < 0) return -errno;
+static int duplicate(int fd, int newfd)
+{
+    if (newfd < 0)
+        return -errno;
     struct fs_entry e = fd >= 0 && fd < nentries ? entries[fd] : (struct fs_entry){0};
-    if (fd == newfd || fs_entry_set(newfd, e.path, e.flags)) return newfd;
+    if (fd == newfd || fs_entry_set(newfd, e.path, e.flags))
+        return newfd;
     close(newfd);
     return -ENOMEM;
 }
 
 int fs_dup(int fd) { return fs_fd_is_internal(fd) ? -EBADF : duplicate(fd, dup(fd)); }
 
-int fs_dup_from(int fd, int min, bool cloexec) {
-    return fs_fd_is_internal(fd) ? -EBADF : duplicate(fd, fcntl(fd, cloexec ? F_DUPFD_CLOEXEC : F_DUPFD, min));
-}
+int fs_dup_from(int fd, int min, bool cloexec) { return fs_fd_is_internal(fd) ? -EBADF : duplicate(fd, fcntl(fd, cloexec ? F_DUPFD_CLOEXEC : F_DUPFD, min)); }
 
-int fs_dup_to(int fd, int newfd, bool cloexec) {
-    if (fs_fd_is_internal(fd) || fs_fd_is_internal(newfd)) return -EBADF;
-    if (fd == newfd) return fcntl(fd, F_GETFD) < 0 ? -errno : fd;
+int fs_dup_to(int fd, int newfd, bool cloexec)
+{
+    if (fs_fd_is_internal(fd) || fs_fd_is_internal(newfd))
+        return -EBADF;
+    if (fd == newfd)
+        return fcntl(fd, F_GETFD) < 0 ? -errno : fd;
     int r = duplicate(fd, dup2(fd, newfd));
-    if (r >= 0 && cloexec) fcntl(r, F_SETFD, FD_CLOEXEC);
+    if (r >= 0 && cloexec)
+        fcntl(r, F_SETFD, FD_CLOEXEC);
     return r;
 }
 
-int fs_fchmod(int fd, unsigned mode) {
-    if (fs_fd_is_read_only(fd)) return -EROFS;
+int fs_fchmod(int fd, unsigned mode)
+{
+    if (fs_fd_is_read_only(fd))
+        return -EROFS;
     return fchmod(fd, mode) ? -errno : 0;
 }
 
-int fs_fchown(int fd, uid_t uid, gid_t gid) {
-    if (fs_fd_is_read_only(fd)) return -EROFS;
+int fs_fchown(int fd, uid_t uid, gid_t gid)
+{
+    if (fs_fd_is_read_only(fd))
+        return -EROFS;
     return fchown(fd, uid, gid) ? -errno : 0;
 }
 
-int fs_futimens(int fd, const struct timespec ts[2]) {
-    if (fs_fd_is_read_only(fd)) return -EROFS;
+int fs_futimens(int fd, const struct timespec ts[2])
+{
+    if (fs_fd_is_read_only(fd))
+        return -EROFS;
     return futimens(fd, ts) ? -errno : 0;
 }

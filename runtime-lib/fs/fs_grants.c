@@ -36,17 +36,21 @@ static const struct node {
 static struct fs_grants table;
 static bool loaded;
 
-bool fs_path_join(char *out, const char *base, const char *path) {
+bool fs_path_join(char *out, const char *base, const char *path)
+{
     size_t len = *path == '/' ? 0 : strlen(base);
-    if (len >= FS_PATH_MAX) return false;
+    if (len >= FS_PATH_MAX)
+        return false;
     memcpy(out, base, len);
     while (*path) {
         path += strspn(path, "/");
         size_t n = strcspn(path, "/");
         if (n == 2 && path[0] == '.' && path[1] == '.') {
-            while (len && out[--len] != '/') continue;
+            while (len && out[--len] != '/')
+                continue;
         } else if (n && !(n == 1 && *path == '.')) {
-            if (len + 1 + n >= FS_PATH_MAX) return false;
+            if (len + 1 + n >= FS_PATH_MAX)
+                return false;
             out[len++] = '/';
             memcpy(out + len, path, n);
             len += n;
@@ -58,120 +62,156 @@ bool fs_path_join(char *out, const char *base, const char *path) {
 }
 
 /* path lies below dir, or is dir itself when itself is set */
-static bool is_below(const char *path, size_t len, const char *dir, size_t dir_len, bool itself) {
-    if (len < dir_len || memcmp(path, dir, dir_len)) return false;
+static bool is_below(const char *path, size_t len, const char *dir, size_t dir_len, bool itself)
+{
+    if (len < dir_len || memcmp(path, dir, dir_len))
+        return false;
     return len == dir_len ? itself : path[dir_len] == '/';
 }
 
-static void add(const char *guest, const char *host, const char *name, unsigned flags) {
+static void add(const char *guest, const char *host, const char *name, unsigned flags)
+{
     size_t len = strlen(guest);
-    if (fs_grant_at(guest, len) >= 0) return; /* the first one stands */
+    if (fs_grant_at(guest, len) >= 0)
+        return; /* the first one stands */
     char *copy = strdup(guest);
-    if (!copy) return;
+    if (!copy)
+        return;
     table.list[table.count++] = (struct fs_grant){copy, len, host, name, -1, flags};
 }
 
-static void add_policy(const struct wasm_grant *g, const char *cwd) {
+static void add_policy(const struct wasm_grant *g, const char *cwd)
+{
     char guest[FS_PATH_MAX], host[FS_PATH_MAX];
-    if (!g->host || !fs_path_join(guest, cwd, g->guest ? g->guest : g->host)) return;
+    if (!g->host || !fs_path_join(guest, cwd, g->guest ? g->guest : g->host))
+        return;
     unsigned flags = g->flags & WASM_GRANT_READ_ONLY ? FS_GRANT_READ_ONLY : 0;
-    if (fs_path_join(host, cwd, g->host) && !strcmp(host, guest)) flags |= FS_GRANT_IDENTITY;
+    if (fs_path_join(host, cwd, g->host) && !strcmp(host, guest))
+        flags |= FS_GRANT_IDENTITY;
     add(guest, g->host, g->guest ? g->guest : g->host, flags);
 }
 
 /* A node that a granted directory shows anyway, under its own path and with the same rights, needs no grant. */
-static void add_node(const struct node *n) {
+static void add_node(const struct node *n)
+{
     int over = fs_grant_over(n->path, strlen(n->path));
     if (over >= 0) {
         unsigned flags = table.list[over].flags;
-        if ((flags & FS_GRANT_IDENTITY) && (flags & FS_GRANT_READ_ONLY) <= (n->flags & FS_GRANT_READ_ONLY)) return;
+        if ((flags & FS_GRANT_IDENTITY) && (flags & FS_GRANT_READ_ONLY) <= (n->flags & FS_GRANT_READ_ONLY))
+            return;
     }
     add(n->path, n->path, n->path, n->flags);
 }
 
-static void mark_nested(void) {
+static void mark_nested(void)
+{
     for (unsigned i = 0; i < table.count; i++) {
         struct fs_grant *g = &table.list[i];
-        if (fs_grant_below(g->guest, g->guest_len)) g->flags |= FS_GRANT_NESTED;
-        if (!g->guest_len && !strcmp(g->host, "/") && !(g->flags & FS_GRANT_NESTED)) g->flags |= FS_GRANT_NATIVE;
+        if (fs_grant_below(g->guest, g->guest_len))
+            g->flags |= FS_GRANT_NESTED;
+        if (!g->guest_len && !strcmp(g->host, "/") && !(g->flags & FS_GRANT_NESTED))
+            g->flags |= FS_GRANT_NATIVE;
     }
 }
 
-static const char *start_path(const char *cwd, const struct wasm_policy *p) {
-    if (!(p->flags & WASM_POLICY_DEFAULT_DIRS)) return table.count ? table.list[0].guest : "";
+static const char *start_path(const char *cwd, const struct wasm_policy *p)
+{
+    if (!(p->flags & WASM_POLICY_DEFAULT_DIRS))
+        return table.count ? table.list[0].guest : "";
     int over = fs_grant_at(cwd, strlen(cwd));
     return over >= 0 ? table.list[over].guest : "";
 }
 
-const struct fs_grants *fs_grants(void) {
-    if (loaded) return &table;
+const struct fs_grants *fs_grants(void)
+{
+    if (loaded)
+        return &table;
     loaded = true;
     const struct wasm_policy *p = wasm_module.policy;
     table.start = "";
-    if (!p) return &table;
+    if (!p)
+        return &table;
     table.list = calloc(p->ngrants + 1 + NODES, sizeof *table.list);
-    if (!table.list) return &table;
+    if (!table.list)
+        return &table;
     /* When the host cannot say where we are (the directory was removed, or is not reachable), it appears as "/". */
     char cwd[FS_PATH_MAX] = "";
     bool known = getcwd(cwd, sizeof cwd) && *cwd == '/';
-    if (!known || !cwd[1]) *cwd = 0;
-    for (uint32_t i = 0; i < p->ngrants; i++) add_policy(&p->grants[i], cwd);
+    if (!known || !cwd[1])
+        *cwd = 0;
+    for (uint32_t i = 0; i < p->ngrants; i++)
+        add_policy(&p->grants[i], cwd);
     if (p->flags & WASM_POLICY_DEFAULT_DIRS) {
         add(cwd, known && !*cwd ? "/" : ".", ".", known ? FS_GRANT_IDENTITY : 0);
-        for (size_t i = 0; i < NODES; i++) add_node(&nodes[i]);
+        for (size_t i = 0; i < NODES; i++)
+            add_node(&nodes[i]);
     }
     mark_nested();
     table.start = start_path(cwd, p);
     return &table;
 }
 
-int fs_grant_fd(unsigned index) {
+int fs_grant_fd(unsigned index)
+{
     struct fs_grant *g = &fs_grants()->list[index];
-    if (g->fd >= 0) return g->fd;
+    if (g->fd >= 0)
+        return g->fd;
     int fd = open(g->host, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return -errno;
+    if (fd < 0)
+        return -errno;
     return g->fd = fs_internal_fd(fd);
 }
 
-void fs_grants_pin(void) {
+void fs_grants_pin(void)
+{
     static bool pinned;
     const struct fs_grants *t = fs_grants();
-    if (pinned) return;
+    if (pinned)
+        return;
     pinned = true;
     for (unsigned i = 0; i < t->count; i++) {
         /* What is missing now must not turn up relative to another directory later. */
-        if (*t->list[i].host != '/' && fs_grant_fd(i) < 0) t->list[i].host = "";
+        if (*t->list[i].host != '/' && fs_grant_fd(i) < 0)
+            t->list[i].host = "";
     }
 }
 
-const struct fs_grant *fs_grant_native(void) {
+const struct fs_grant *fs_grant_native(void)
+{
     const struct fs_grants *t = fs_grants();
     return t->count == 1 && (t->list[0].flags & FS_GRANT_NATIVE) ? t->list : NULL;
 }
 
-int fs_grant_at(const char *path, size_t len) {
+int fs_grant_at(const char *path, size_t len)
+{
     const struct fs_grants *t = fs_grants();
     for (unsigned i = 0; i < t->count; i++) {
-        if (t->list[i].guest_len == len && !memcmp(t->list[i].guest, path, len)) return (int)i;
+        if (t->list[i].guest_len == len && !memcmp(t->list[i].guest, path, len))
+            return (int)i;
     }
     return -1;
 }
 
-int fs_grant_over(const char *path, size_t len) {
+int fs_grant_over(const char *path, size_t len)
+{
     const struct fs_grants *t = fs_grants();
     int best = -1;
     for (unsigned i = 0; i < t->count; i++) {
         const struct fs_grant *g = &t->list[i];
-        if (!is_below(path, len, g->guest, g->guest_len, true)) continue;
-        if (best < 0 || g->guest_len > t->list[best].guest_len) best = (int)i;
+        if (!is_below(path, len, g->guest, g->guest_len, true))
+            continue;
+        if (best < 0 || g->guest_len > t->list[best].guest_len)
+            best = (int)i;
     }
     return best;
 }
 
-bool fs_grant_below(const char *path, size_t len) {
+bool fs_grant_below(const char *path, size_t len)
+{
     const struct fs_grants *t = fs_grants();
     for (unsigned i = 0; i < t->count; i++) {
-        if (is_below(t->list[i].guest, t->list[i].guest_len, path, len, false)) return true;
+        if (is_below(t->list[i].guest, t->list[i].guest_len, path, len, false))
+            return true;
     }
     return false;
 }

@@ -20,9 +20,9 @@ struct fs_grant {
     unsigned flags;
 };
 #define FS_GRANT_READ_ONLY 1u
-#define FS_GRANT_FILE 2u     /* a single file or device */
-#define FS_GRANT_NESTED 4u   /* another grant lies below: the kernel's resolution would not see it */
-#define FS_GRANT_NATIVE 8u   /* the host's "/" as "/", nothing below */
+#define FS_GRANT_FILE 2u      /* a single file or device */
+#define FS_GRANT_NESTED 4u    /* another grant lies below: the kernel's resolution would not see it */
+#define FS_GRANT_NATIVE 8u    /* the host's "/" as "/", nothing below */
 #define FS_GRANT_IDENTITY 16u /* guest path and host path are the same */
 
 struct fs_grants {
@@ -82,28 +82,26 @@ struct fs_start {
 };
 int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags); /* 0 or -errno */
 /* The kernel may resolve everything by itself, outside links included. */
-static inline bool fs_start_native(const struct fs_start *s, unsigned flags) {
-    return (s->flags & FS_ENTRY_NATIVE) && !(flags & FS_BENEATH);
-}
+static inline bool fs_start_native(const struct fs_start *s, unsigned flags) { return (s->flags & FS_ENTRY_NATIVE) && !(flags & FS_BENEATH); }
 /* base + "/" + rest into out[FS_PATH_MAX]; false when too long. */
 bool fs_start_path(char *out, const struct fs_start *s);
 
 /* ---- fs_walk.c: the careful resolution, component by component ---- */
 
 struct fs_walk {
-    int fd;              /* the current directory; -1: virtual */
-    bool owned;          /* fd is ours to close */
-    bool anchored;       /* path is a full guest path; otherwise it is relative to root, which is the caller's dirfd */
-    bool slash;          /* the last component had a slash behind it */
-    bool end_up;         /* the path ended in ".." */
-    bool beneath;        /* `..` at floor answers EPERM */
-    int grant;           /* anchored: the grant we are in; -1: virtual */
-    int root;            /* not anchored: the caller's dirfd */
-    unsigned root_flags; /* FS_ENTRY_ of root */
-    unsigned links;      /* followed so far */
-    size_t floor;        /* length of path that `..` must not go below when beneath is set */
-    size_t len, pos;     /* of path; read position in rest */
-    const char *base;    /* guest path of root */
+    int fd;                 /* the current directory; -1: virtual */
+    bool owned;             /* fd is ours to close */
+    bool anchored;          /* path is a full guest path; otherwise it is relative to root, which is the caller's dirfd */
+    bool slash;             /* the last component had a slash behind it */
+    bool end_up;            /* the path ended in ".." */
+    bool beneath;           /* `..` at floor answers EPERM */
+    int grant;              /* anchored: the grant we are in; -1: virtual */
+    int root;               /* not anchored: the caller's dirfd */
+    unsigned root_flags;    /* FS_ENTRY_ of root */
+    unsigned links;         /* followed so far */
+    size_t floor;           /* length of path that `..` must not go below when beneath is set */
+    size_t len, pos;        /* of path; read position in rest */
+    const char *base;       /* guest path of root */
     char path[FS_PATH_MAX]; /* canonical, of the current directory */
     char rest[FS_PATH_MAX]; /* what is still to be resolved, from pos */
 };

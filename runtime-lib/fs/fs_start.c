@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *skip_slashes(const char *p) {
+static const char *skip_slashes(const char *p)
+{
     p += strspn(p, "/");
     return *p ? p : ".";
 }
 
-static int start_absolute(struct fs_start *s, const char *path) {
+static int start_absolute(struct fs_start *s, const char *path)
+{
     const struct fs_grant *native = fs_grant_native();
     if (native) {
         *s = (struct fs_start){AT_FDCWD, path, "", fs_entry_flags(0, ""), false};
@@ -24,15 +26,20 @@ static int start_absolute(struct fs_start *s, const char *path) {
         return 0;
     }
     int fd = fs_grant_fd((unsigned)over);
-    if (fd < 0) return fd;
+    if (fd < 0)
+        return fd;
     *s = (struct fs_start){fd, skip_slashes(path + g->guest_len), g->guest, fs_entry_flags(over, g->guest), false};
     return 0;
 }
 
-int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags) {
-    if (!*path) return -ENOENT;
-    if (strlen(path) >= FS_PATH_MAX) return -ENAMETOOLONG;
-    if (*path == '/') return flags & FS_BENEATH ? -EPERM : start_absolute(s, path);
+int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags)
+{
+    if (!*path)
+        return -ENOENT;
+    if (strlen(path) >= FS_PATH_MAX)
+        return -ENAMETOOLONG;
+    if (*path == '/')
+        return flags & FS_BENEATH ? -EPERM : start_absolute(s, path);
     const struct fs_entry *e = fs_entry(dirfd);
     if (e) {
         *s = (struct fs_start){dirfd == FS_CWD ? AT_FDCWD : dirfd, path, e->path, e->flags, e->flags & FS_ENTRY_NESTED};
@@ -40,14 +47,17 @@ int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags) {
     }
     /* Inherited from the process that started us: nothing to protect when everything is granted. */
     const struct fs_grant *native = fs_grant_native();
-    if (!native || (flags & FS_BENEATH)) return -EBADF;
+    if (!native || (flags & FS_BENEATH))
+        return -EBADF;
     *s = (struct fs_start){dirfd, path, "", fs_entry_flags(0, ""), false};
     return 0;
 }
 
-bool fs_start_path(char *out, const struct fs_start *s) {
+bool fs_start_path(char *out, const struct fs_start *s)
+{
     size_t base = strlen(s->base), rest = strlen(s->rest);
-    if (base + 1 + rest >= FS_PATH_MAX) return false;
+    if (base + 1 + rest >= FS_PATH_MAX)
+        return false;
     memcpy(out, s->base, base);
     out[base] = '/';
     memcpy(out + base + 1, s->rest, rest + 1);

@@ -17,7 +17,8 @@ static const char *root;
 
 static void grant_both(void)
 {
-    static struct wasm_grant grants[2] = {{.guest = "/ro", .flags = WASM_GRANT_READ_ONLY}, {.host = "/usr/share", .guest = "/share", .flags = WASM_GRANT_READ_ONLY}};
+    static struct wasm_grant grants[2] = {{.guest = "/ro", .flags = WASM_GRANT_READ_ONLY},
+                                          {.host = "/usr/share", .guest = "/share", .flags = WASM_GRANT_READ_ONLY}};
     static char in[4096], ro[4096];
     snprintf(in, sizeof in, "%s/in", root);
     snprintf(ro, sizeof ro, "%s/ro", root);
@@ -47,18 +48,21 @@ static void internals(void *arg)
     int fd = find_internal();
     CHECK(fd >= 100);
     CHECK(fcntl(fd, F_GETFD) == FD_CLOEXEC);
-    CHECK(fs_open(FS_CWD, "file", O_RDONLY, 0) == 3);
+    int lowest = dup(0);
+    close(lowest);
+    int file = fs_open(FS_CWD, "file", O_RDONLY, 0);
+    CHECK(file == lowest);
     CHECK(fs_close(fd) == -EBADF);
     CHECK(fs_dup(fd) == -EBADF);
-    CHECK(fs_dup_to(3, fd, false) == -EBADF);
-    CHECK(fs_dup_to(fd, 3, false) == -EBADF);
+    CHECK(fs_dup_to(file, fd, false) == -EBADF);
+    CHECK(fs_dup_to(fd, file, false) == -EBADF);
     CHECK(fs_dup_from(fd, 0, false) == -EBADF);
     CHECK(fs_fchdir(fd) == -EBADF);
     CHECK(fs_open(fd, "file", O_RDONLY, 0) == -EBADF);
     CHECK(fs_stat(FS_CWD, "/ro/file", 0, &st) == 0);
     CHECK(fs_close(-1) == -EBADF);
     CHECK(fs_dup(-1) == -EBADF);
-    CHECK(fs_dup_to(3, -1, false) == -EBADF);
+    CHECK(fs_dup_to(file, -1, false) == -EBADF);
 }
 
 /* Few descriptors are allowed: the layer finds room below the limit, or lives among the guest's. */

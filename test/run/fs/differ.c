@@ -20,14 +20,37 @@ enum { CAREFUL = 1, NESTED = 2, MODES = 4 };
 static const char *const modes[MODES] = {"kernel", "careful", "kernel, nested grants", "careful, nested grants"};
 
 static const char *const tree[] = {
-    "file", "dir/", "dir/file", "dir/sub/", "dir/sub/deep", "empty/", "other/", "other/file", "l_file>file", "l_dir>dir", "l_up>..", "l_dot>.", "l_abs>/dir/file",
-    "l_absdir>/dir", "l_loop>l_loop", "l_dangle>nothing", "l_dangle2>dir/nothing", "l_sub>dir/sub/../sub/", "dir/l_up>..", "dir/l_abs>/other/file",
-    "dir/l_deep>sub/deep", "dir/sub/l_upup>../..", "dir/sub/l_far>../../../../../other", "l_two>l_dir/l_up/l_absdir", "l_slash>file/", NULL,
+    "file",
+    "dir/",
+    "dir/file",
+    "dir/sub/",
+    "dir/sub/deep",
+    "empty/",
+    "other/",
+    "other/file",
+    "l_file>file",
+    "l_dir>dir",
+    "l_up>..",
+    "l_dot>.",
+    "l_abs>/dir/file",
+    "l_absdir>/dir",
+    "l_loop>l_loop",
+    "l_dangle>nothing",
+    "l_dangle2>dir/nothing",
+    "l_sub>dir/sub/../sub/",
+    "dir/l_up>..",
+    "dir/l_abs>/other/file",
+    "dir/l_deep>sub/deep",
+    "dir/sub/l_upup>../..",
+    "dir/sub/l_far>../../../../../other",
+    "l_two>l_dir/l_up/l_absdir",
+    "l_slash>file/",
+    NULL,
 };
 
 static const char *const names[] = {
-    "file", "dir", "sub", "deep", "empty", "other", "l_file", "l_dir", "l_up", "l_dot", "l_abs", "l_absdir", "l_loop", "l_dangle", "l_dangle2", "l_sub",
-    "l_upup", "l_far", "l_two", "l_slash", "l_deep", "new", "new2", "..", "..", ".", "",
+    "file",      "dir",   "sub",    "deep",  "empty", "other",   "l_file", "l_dir", "l_up", "l_dot", "l_abs", "l_absdir", "l_loop", "l_dangle",
+    "l_dangle2", "l_sub", "l_upup", "l_far", "l_two", "l_slash", "l_deep", "new",   "new2", "..",    "..",    ".",        "",
 };
 
 /* ---- the random program ---- */
@@ -113,7 +136,7 @@ struct run {
     const struct side *side;
     uint64_t seed;
     unsigned mode; /* CAREFUL, NESTED */
-    int dir; /* an open directory, or FS_CWD */
+    int dir;       /* an open directory, or FS_CWD */
 };
 
 static void show_open(struct run *run, const char *path, int flags)
@@ -170,8 +193,18 @@ static void show_dir(struct run *run, const char *path)
 
 static void call(struct run *run, unsigned op, unsigned choice, const char *p, const char *q)
 {
-    static const int opens[] = {O_RDONLY, O_RDONLY, O_WRONLY, O_WRONLY | O_CREAT, O_WRONLY | O_CREAT | O_EXCL, O_RDONLY | O_NOFOLLOW, O_RDONLY | O_DIRECTORY,
-                                O_RDWR | O_TRUNC, O_RDONLY | O_CREAT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, O_PATH, O_PATH | O_NOFOLLOW};
+    static const int opens[] = {O_RDONLY,
+                                O_RDONLY,
+                                O_WRONLY,
+                                O_WRONLY | O_CREAT,
+                                O_WRONLY | O_CREAT | O_EXCL,
+                                O_RDONLY | O_NOFOLLOW,
+                                O_RDONLY | O_DIRECTORY,
+                                O_RDWR | O_TRUNC,
+                                O_RDONLY | O_CREAT,
+                                O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
+                                O_PATH,
+                                O_PATH | O_NOFOLLOW};
     const struct side *s = run->side;
     int d = run->dir;
     switch (op) {

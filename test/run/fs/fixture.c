@@ -24,7 +24,8 @@ const char *tree_create(void)
 {
     static char path[PATH_MAX];
     char pattern[] = "/tmp/wasmc-fs-XXXXXX";
-    if (!mkdtemp(pattern) || !realpath(pattern, path)) die("mkdtemp");
+    if (!mkdtemp(pattern) || !realpath(pattern, path))
+        die("mkdtemp");
     return path;
 }
 
@@ -32,7 +33,8 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 static int open_up(const char *path, const struct stat *st, int flag, struct FTW *f)
 {
-    if (flag == FTW_D || flag == FTW_DNR) chmod(path, 0700);
+    if (flag == FTW_D || flag == FTW_DNR)
+        chmod(path, 0700);
     return 0;
 }
 
@@ -51,7 +53,8 @@ void tree_remove(const char *root)
 static void write_file(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text)) die(path);
+    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+        die(path);
     close(fd);
 }
 
@@ -59,7 +62,8 @@ static void link_to(const char *root, const char *target, const char *path)
 {
     char text[PATH_MAX];
     snprintf(text, sizeof text, "%s%s", *target == '%' ? root : "", target + (*target == '%'));
-    if (symlink(text, path)) die(path);
+    if (symlink(text, path))
+        die(path);
 }
 
 void tree_build(const char *root, const char *const *rows)
@@ -73,7 +77,8 @@ void tree_build(const char *root, const char *const *rows)
         if (kind == '>') {
             link_to(root, *rows + n + 1, path);
         } else if (n && name[n - 1] == '/') {
-            if (mkdir(path, 0755)) die(path);
+            if (mkdir(path, 0755))
+                die(path);
         } else {
             write_file(path, kind ? *rows + n + 1 : name);
         }
@@ -89,13 +94,16 @@ static void describe(FILE *out, int dirfd, const char *name, const char *path)
     struct stat st;
     char text[4096];
     ssize_t n = 0;
-    if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW)) return;
+    if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW))
+        return;
     fprintf(out, "%s %o", path, st.st_mode);
-    if (S_ISLNK(st.st_mode)) n = readlinkat(dirfd, name, text, sizeof text);
+    if (S_ISLNK(st.st_mode))
+        n = readlinkat(dirfd, name, text, sizeof text);
     if (S_ISREG(st.st_mode)) {
         int fd = openat(dirfd, name, O_RDONLY);
         n = fd < 0 ? 0 : read(fd, text, sizeof text);
-        if (fd >= 0) close(fd);
+        if (fd >= 0)
+            close(fd);
         fprintf(out, " links=%d size=%lld", (int)st.st_nlink, (long long)st.st_size);
     }
     fprintf(out, " %.*s\n", (int)(n > 0 ? n : 0), text);
@@ -106,10 +114,12 @@ static void list(FILE *out, int dirfd, const char *prefix)
     char *names[1000];
     size_t n = 0;
     DIR *d = fdopendir(dup(dirfd));
-    if (!d) return;
+    if (!d)
+        return;
     rewinddir(d);
     for (struct dirent *e; (e = readdir(d)) && n < 1000;) {
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) names[n++] = strdup(e->d_name);
+        if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+            names[n++] = strdup(e->d_name);
     }
     closedir(d);
     qsort(names, n, sizeof *names, by_name);
@@ -122,7 +132,8 @@ static void list(FILE *out, int dirfd, const char *prefix)
             strcat(path, "/");
             list(out, sub, path);
         }
-        if (sub >= 0) close(sub);
+        if (sub >= 0)
+            close(sub);
         free(names[i]);
     }
 }
@@ -133,7 +144,8 @@ char *tree_text(const char *root)
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
     int fd = open(root, O_RDONLY | O_DIRECTORY);
-    if (!out || fd < 0) die(root);
+    if (!out || fd < 0)
+        die(root);
     list(out, fd, "");
     close(fd);
     fclose(out);
@@ -148,7 +160,8 @@ static char *read_all(int fd)
     size_t n = 0;
     char buf[4096];
     FILE *out = open_memstream(&text, &n);
-    for (ssize_t r; (r = read(fd, buf, sizeof buf)) > 0;) fwrite(buf, 1, (size_t)r, out);
+    for (ssize_t r; (r = read(fd, buf, sizeof buf)) > 0;)
+        fwrite(buf, 1, (size_t)r, out);
     fclose(out);
     return text;
 }
@@ -157,9 +170,11 @@ char *run_child(void (*body)(void *arg), void *arg, int *status)
 {
     int p[2], s;
     fflush(stdout);
-    if (pipe(p)) die("pipe");
+    if (pipe(p))
+        die("pipe");
     pid_t pid = fork();
-    if (pid < 0) die("fork");
+    if (pid < 0)
+        die("fork");
     if (!pid) {
         dup2(p[1], 1);
         close(p[0]);
