@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <termios.h>
 
 /* The kernel's termios: four flag words, the line discipline, 19 control characters. The guest's has the same beginning. */
