@@ -212,6 +212,8 @@ static void stacks_init(struct validator *v, uint32_t operands, uint32_t frames)
 /* Opens a frame above the current operands and pushes its parameters there. */
 static bool enter(struct validator *v, struct frame frame)
 {
+    if (v->frames.len == LIMIT_NESTING)
+        return fail(v->d, frame.offset, "nesting too deep: more than %u blocks within each other", LIMIT_NESTING);
     frame.height = v->base = v->stack.len;
     frame.dead = v->dead = false;
     frame.checked_by = UINT64_MAX;
@@ -792,7 +794,8 @@ static bool read_locals(struct validator *v)
         if (total > LIMIT_LOCALS)
             return fail(v->d, offset, "too many locals: %llu, the limit is %u", (unsigned long long)total, LIMIT_LOCALS);
         struct local_end end = {(uint32_t)total, run.type};
-        VEC_PUSH(v->a, &v->runs, end);
+        if (run.count > 0) /* empty runs are legal and could be many */
+            VEC_PUSH(v->a, &v->runs, end);
     }
     v->nlocals = (uint32_t)total;
     return true;

@@ -19,6 +19,7 @@ bool constexpr_validate(const struct module *m, const struct constexpr *e, valty
 enum {
     LIMIT_LOCALS = 1000000,   /* per function, parameters included */
     LIMIT_ARITY = 1000,       /* parameters or results of a type, as in browsers: otherwise a short body could mean a huge stack */
+    LIMIT_NESTING = 1000000,  /* blocks within blocks */
     LIMIT_OPERANDS = 4000000, /* values on a body's operand stack at once */
 };
 

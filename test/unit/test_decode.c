@@ -150,6 +150,29 @@ static void test_unclosed_nesting(void)
     CHECK(loads(&b, "unexpected end", 32000000));
 }
 
+static void test_nesting_limit(void)
+{
+    struct bytes b = {0}, body = {0};
+    put(&body, 0);
+    for (unsigned i = 0; i <= LIMIT_NESTING; i++)
+        put_bytes(&body, 0x02, 0x40);
+    put_function_module(&b, NULL, 0, &body);
+    CHECK(loads(&b, "nesting too deep", 130000000));
+}
+
+/* Runs of no locals at all take no memory. */
+static void test_empty_runs(void)
+{
+    enum { RUNS = 1000000 };
+    struct bytes b = {0}, body = {0};
+    put_u32(&body, RUNS);
+    for (unsigned i = 0; i < RUNS; i++)
+        put_bytes(&body, 0, 0x7f);
+    put_bytes(&body, 0x20, 0, 0x0b);
+    put_function_module(&b, NULL, 0, &body);
+    CHECK(loads(&b, "unknown local 0", 10000));
+}
+
 static void test_br_table(uint32_t targets, uint32_t bad_label, const char *error)
 {
     struct bytes b = {0}, body = {0};
@@ -358,6 +381,8 @@ int main(void)
     test_local_runs();
     test_deep_nesting();
     test_unclosed_nesting();
+    test_nesting_limit();
+    test_empty_runs();
     test_br_table(100000, 0, NULL);
     test_br_table(100000, 2, "unknown label 2");
     test_truncation();
