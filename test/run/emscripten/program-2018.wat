@@ -1,0 +1,198 @@
+;; A program in the manner of the fastcomp compiler (1.38): imported memory, table and globals, numbered system calls with their
+;; arguments in memory, C library functions with a leading underscore, a stack that grows upwards. The test runs it with one argument
+;; and compares what it prints with program-2018.expected.
+(module
+  (import "env" "memory" (memory 256 256))
+  (import "env" "table" (table 8 8 funcref))
+  (import "env" "memoryBase" (global $memoryBase i32))
+  (import "env" "tableBase" (global $tableBase i32))
+  (import "env" "DYNAMICTOP_PTR" (global $dynamictop i32))
+  (import "env" "tempDoublePtr" (global $tempDouble i32))
+  (import "env" "ABORT" (global $abort i32))
+  (import "env" "STACKTOP" (global $stackBase i32))
+  (import "env" "STACK_MAX" (global $stackMax i32))
+  (import "global" "NaN" (global $nan f64))
+  (import "global" "Infinity" (global $infinity f64))
+  (import "env" "enlargeMemory" (func $enlargeMemory (result i32)))
+  (import "env" "getTotalMemory" (func $getTotalMemory (result i32)))
+  (import "env" "___setErrNo" (func $setErrNo (param i32)))
+  (import "env" "___syscall4" (func $write (param i32 i32) (result i32)))
+  (import "env" "___syscall5" (func $open (param i32 i32) (result i32)))
+  (import "env" "___syscall6" (func $close (param i32 i32) (result i32)))
+  (import "env" "___syscall10" (func $unlink (param i32 i32) (result i32)))
+  (import "env" "___syscall102" (func $socketcall (param i32 i32) (result i32)))
+  (import "env" "___syscall140" (func $llseek (param i32 i32) (result i32)))
+  (import "env" "___syscall146" (func $writev (param i32 i32) (result i32)))
+  (import "env" "___syscall181" (func $pwrite (param i32 i32) (result i32)))
+  (import "env" "___syscall192" (func $mmap (param i32 i32) (result i32)))
+  (import "env" "___syscall195" (func $stat (param i32 i32) (result i32)))
+  (import "env" "___syscall220" (func $getdents (param i32 i32) (result i32)))
+  (import "env" "_getenv" (func $getenv (param i32) (result i32)))
+  (import "env" "_sigaction" (func $sigaction (param i32 i32 i32) (result i32)))
+  (import "env" "_raise" (func $raise (param i32) (result i32)))
+  (import "env" "_fork" (func $fork (result i32)))
+  (import "env" "_waitpid" (func $waitpid (param i32 i32 i32) (result i32)))
+  (import "env" "_gmtime_r" (func $gmtime_r (param i32 i32) (result i32)))
+  (import "env" "_exit" (func $exit (param i32)))
+
+  (global $stacktop (mut i32) (global.get $stackBase))
+  ;; A bump allocator over the heap that the loader's word says where to find.
+  (func $malloc (export "_malloc") (param $n i32) (result i32)
+    (local $p i32)
+    (local.set $p (i32.load (global.get $dynamictop)))
+    (i32.store (global.get $dynamictop) (i32.and (i32.add (i32.add (local.get $p) (local.get $n)) (i32.const 15)) (i32.const -16)))
+    (local.get $p))
+  (func (export "_memalign") (param $a i32) (param $n i32) (result i32)
+    (i32.store (global.get $dynamictop)
+      (i32.and (i32.add (i32.load (global.get $dynamictop)) (i32.sub (local.get $a) (i32.const 1))) (i32.sub (i32.const 0) (local.get $a))))
+    (call $malloc (local.get $n)))
+  (func (export "_free") (param i32))
+  (func (export "stackAlloc") (param $n i32) (result i32)
+    (local $p i32)
+    (local.set $p (global.get $stacktop))
+    (global.set $stacktop (i32.and (i32.add (i32.add (local.get $p) (local.get $n)) (i32.const 15)) (i32.const -16)))
+    (local.get $p))
+  (func (export "___errno_location") (result i32) (i32.const 1040))
+  (func (export "___emscripten_environ_constructor") (i32.store (i32.const 1048) (i32.const 1)))
+
+  ;; Static data: 1024.. arguments, 1200.. strings, 1280.. arguments of printing, then buffers; the last address the code names is 2400.
+  (data (i32.const 1200) "file\00missing\00.\00VISIBLE\00")
+  (func $arg (param $i i32) (param $v i32) (i32.store (i32.add (i32.const 1024) (i32.shl (local.get $i) (i32.const 2))) (local.get $v)))
+  (func $strlen (param $s i32) (result i32)
+    (local $n i32)
+    (block $end (loop $next
+      (br_if $end (i32.eqz (i32.load8_u (i32.add (local.get $s) (local.get $n)))))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br $next)))
+    (local.get $n))
+  (func $put (param $s i32) (param $n i32)
+    (i32.store (i32.const 1280) (i32.const 1)) (i32.store (i32.const 1284) (local.get $s)) (i32.store (i32.const 1288) (local.get $n))
+    (drop (call $write (i32.const 4) (i32.const 1280))))
+  (func $newline (i32.store8 (i32.const 2399) (i32.const 10)) (call $put (i32.const 2399) (i32.const 1)))
+  (func $string (param $s i32) (call $put (local.get $s) (call $strlen (local.get $s))) (call $newline))
+  ;; A number and a newline.
+  (func $number (param $v i32)
+    (local $p i32) (local $u i32)
+    (local.set $p (i32.const 2390))
+    (local.set $u (select (i32.sub (i32.const 0) (local.get $v)) (local.get $v) (i32.lt_s (local.get $v) (i32.const 0))))
+    (loop $next
+      (local.set $p (i32.sub (local.get $p) (i32.const 1)))
+      (i32.store8 (local.get $p) (i32.add (i32.const 48) (i32.rem_u (local.get $u) (i32.const 10))))
+      (local.set $u (i32.div_u (local.get $u) (i32.const 10)))
+      (br_if $next (local.get $u)))
+    (if (i32.lt_s (local.get $v) (i32.const 0))
+      (then (local.set $p (i32.sub (local.get $p) (i32.const 1))) (i32.store8 (local.get $p) (i32.const 45))))
+    (call $put (local.get $p) (i32.sub (i32.const 2390) (local.get $p)))
+    (call $newline))
+
+  ;; Function pointers are numbers of a signature's own list: 2 means table slot 6 here, as only dynCall_vi knows.
+  (elem (i32.const 6) $handler)
+  (type $vi (func (param i32)))
+  (func $handler (param $s i32) (call $number (i32.add (i32.const 7000) (local.get $s))))
+  (func (export "dynCall_vi") (param $f i32) (param $a i32)
+    (call_indirect (type $vi) (local.get $a) (i32.add (i32.const 4) (i32.and (local.get $f) (i32.const 3)))))
+
+  (func $plan ;; 1 when everything lies where it must
+    (call $number (i32.and
+      (i32.and (i32.eq (global.get $memoryBase) (i32.const 1024)) (i32.eqz (global.get $tableBase)))
+      (i32.and
+        (i32.and (i32.gt_u (global.get $tempDouble) (i32.const 2400)) (i32.gt_u (global.get $dynamictop) (global.get $tempDouble)))
+        (i32.and (i32.gt_u (global.get $stackBase) (global.get $dynamictop))
+          (i32.eq (i32.sub (global.get $stackMax) (global.get $stackBase)) (i32.const 5242880))))))
+    (call $number (i32.ge_u (i32.load (global.get $dynamictop)) (global.get $stackMax)))
+    (call $number (i32.and (f64.ne (global.get $nan) (global.get $nan)) (f64.gt (global.get $infinity) (f64.const 1e308))))
+    (call $number (call $getTotalMemory))
+    (call $number (call $enlargeMemory))
+    (call $number (i32.load (i32.const 1048))))
+
+  (func $files
+    (local $fd i32) (local $n i32)
+    (call $arg (i32.const 0) (i32.const 1205)) (call $arg (i32.const 1) (i32.const 0))
+    (call $number (call $open (i32.const 5) (i32.const 1024)))                          ;; -ENOENT as Linux numbers it
+    (call $arg (i32.const 0) (i32.const 1200)) (call $arg (i32.const 1) (i32.const 66)) (call $arg (i32.const 2) (i32.const 420))
+    (local.set $fd (call $open (i32.const 5) (i32.const 1024)))
+    (i32.store (i32.const 1100) (i32.const 1200)) (i32.store (i32.const 1104) (i32.const 4))
+    (i32.store (i32.const 1108) (i32.const 1205)) (i32.store (i32.const 1112) (i32.const 7))
+    (call $arg (i32.const 0) (local.get $fd)) (call $arg (i32.const 1) (i32.const 1100)) (call $arg (i32.const 2) (i32.const 2))
+    (call $number (call $writev (i32.const 146) (i32.const 1024)))
+    (call $arg (i32.const 0) (local.get $fd)) (call $arg (i32.const 1) (i32.const 1200)) (call $arg (i32.const 2) (i32.const 4))
+    (call $arg (i32.const 3) (i32.const -1)) (call $arg (i32.const 4) (i32.const 96)) (call $arg (i32.const 5) (i32.const 0))
+    (call $number (call $pwrite (i32.const 181) (i32.const 1024)))                      ;; a word of padding before the offset
+    (call $arg (i32.const 1) (i32.const -1)) (call $arg (i32.const 2) (i32.const -10)) (call $arg (i32.const 3) (i32.const 1120))
+    (call $arg (i32.const 4) (i32.const 2))
+    (i64.store (i32.const 1120) (i64.const -1))
+    (call $number (call $llseek (i32.const 140) (i32.const 1024)))
+    (call $number (i32.load (i32.const 1120)))                                          ;; 90; a 32-bit result: the word behind keeps -1
+    (call $number (i32.load (i32.const 1124)))
+    (drop (call $close (i32.const 6) (i32.const 1024)))
+    (call $number (call $close (i32.const 6) (i32.const 1024)))                         ;; -EBADF
+    (call $arg (i32.const 0) (i32.const 1200)) (call $arg (i32.const 1) (i32.const 1600))
+    (call $number (call $stat (i32.const 195) (i32.const 1024)))
+    (call $number (i32.load (i32.const 1636)))                                          ;; st_size
+    (call $number (i32.load (i32.const 1612)))                                          ;; st_mode
+    (call $arg (i32.const 0) (i32.const 1213)) (call $arg (i32.const 1) (i32.const 65536))
+    (local.set $fd (call $open (i32.const 5) (i32.const 1024)))
+    (call $arg (i32.const 0) (local.get $fd)) (call $arg (i32.const 1) (i32.const 1700)) (call $arg (i32.const 2) (i32.const 600))
+    (local.set $n (call $getdents (i32.const 220) (i32.const 1024)))
+    (call $entries (i32.const 1700) (local.get $n))
+    (call $arg (i32.const 0) (i32.const 1200))
+    (call $number (call $unlink (i32.const 10) (i32.const 1024))))
+  ;; The one entry whose name has four letters; records have 11 bytes before the name.
+  (func $entries (param $p i32) (param $n i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $p) (local.get $n)))
+    (loop $next
+      (if (i32.eq (call $strlen (i32.add (local.get $p) (i32.const 11))) (i32.const 4))
+        (then (call $string (i32.add (local.get $p) (i32.const 11)))))
+      (local.set $p (i32.add (local.get $p) (i32.load16_u offset=8 (local.get $p))))
+      (br_if $next (i32.lt_u (local.get $p) (local.get $end)))))
+
+  (func $sockets ;; socketpair, send, recv: a call number and a pointer to the arguments
+    (call $arg (i32.const 0) (i32.const 8)) (call $arg (i32.const 1) (i32.const 1100))
+    (i32.store (i32.const 1100) (i32.const 1)) (i32.store (i32.const 1104) (i32.const 1))
+    (i32.store (i32.const 1108) (i32.const 0)) (i32.store (i32.const 1112) (i32.const 1140))
+    (call $number (call $socketcall (i32.const 102) (i32.const 1024)))
+    (call $arg (i32.const 0) (i32.const 9))
+    (i32.store (i32.const 1100) (i32.load (i32.const 1140))) (i32.store (i32.const 1104) (i32.const 1215))
+    (i32.store (i32.const 1108) (i32.const 7)) (i32.store (i32.const 1112) (i32.const 0))
+    (call $number (call $socketcall (i32.const 102) (i32.const 1024)))
+    (call $arg (i32.const 0) (i32.const 10))
+    (i32.store (i32.const 1100) (i32.load (i32.const 1144))) (i32.store (i32.const 1104) (i32.const 1160))
+    (call $number (call $socketcall (i32.const 102) (i32.const 1024)))
+    (call $put (i32.const 1160) (i32.const 7)) (call $newline))
+
+  (func $processes
+    (local $pid i32) (local $shared i32)
+    (i32.store (i32.const 2000) (i32.const 2)) ;; sigaction: handler 2, empty mask, no flags
+    (call $number (call $sigaction (i32.const 10) (i32.const 2000) (i32.const 0)))
+    (call $number (call $raise (i32.const 10)))
+    (call $arg (i32.const 0) (i32.const 0)) (call $arg (i32.const 1) (i32.const 5000)) (call $arg (i32.const 2) (i32.const 3))
+    (call $arg (i32.const 3) (i32.const 33)) (call $arg (i32.const 4) (i32.const -1)) (call $arg (i32.const 5) (i32.const 0))
+    (local.set $shared (call $mmap (i32.const 192) (i32.const 1024)))
+    (local.set $pid (call $fork))
+    (if (i32.eqz (local.get $pid)) (then
+      (i32.store (local.get $shared) (i32.const 4711))
+      (i32.store (i32.const 1180) (i32.const 4711))
+      (call $exit (i32.const 9))))
+    (call $number (i32.eq (call $waitpid (local.get $pid) (i32.const 1150) (i32.const 0)) (local.get $pid)))
+    (call $number (i32.load (i32.const 1150)))          ;; 9 << 8
+    (call $number (i32.load (local.get $shared)))
+    (call $number (i32.load (i32.const 1180)))          ;; private to the child
+    (call $number (call $waitpid (local.get $pid) (i32.const 1150) (i32.const 0)))
+    (call $number (i32.load (i32.const 1040))))         ;; errno: ECHILD as Linux numbers it
+
+  (func (export "_main") (param $argc i32) (param $argv i32) (result i32)
+    (local $tm i32)
+    (call $plan)
+    (call $number (local.get $argc))
+    (call $string (i32.load offset=4 (local.get $argv)))
+    (call $number (i32.load offset=8 (local.get $argv)))
+    (call $string (call $getenv (i32.const 1215)))
+    (call $files)
+    (call $sockets)
+    (call $processes)
+    (i32.store (i32.const 1150) (i32.const 951782400))
+    (local.set $tm (call $gmtime_r (i32.const 1150) (i32.const 2200)))
+    (call $number (i32.load offset=12 (local.get $tm))) ;; 29 February
+    (call $number (i32.load offset=16 (local.get $tm)))
+    (i32.const 5)))
