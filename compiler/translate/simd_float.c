@@ -19,44 +19,48 @@ void lower_simd_float_negate(struct fn *f, const struct insn *in, int64_t arg) {
 void lower_simd_sqrt(struct fn *f, const struct insn *in, int64_t arg) { unary(f, (enum shape)arg, INTRINSIC_SQRT); }
 void lower_simd_round(struct fn *f, const struct insn *in, int64_t arg) { unary(f, simd_shape(arg), (enum intrinsic)simd_what(arg)); }
 
-/* Whether LLVM could take v for the neutral element of an operation: every lane is 0 or 1 with any sign, or infinite (min and max). */
-static bool is_neutral_literal(LLVMValueRef v)
+/* Whether v is a literal in which a lane is 0 or 1 with any sign, or infinite: what LLVM could take for neutral in an operation. */
+static bool has_neutral_lane(LLVMValueRef v)
 {
-    for (unsigned i = 0; i < lane_count(v); i++) {
-        LLVMValueRef lane = LLVMIsConstant(v) ? LLVMGetAggregateElement(v, i) : NULL;
-        if (!lane || !LLVMIsAConstantFP(lane))
-            return false;
+    for (unsigned i = 0; LLVMIsConstant(v) && i < lane_count(v); i++) {
+        LLVMValueRef lane = LLVMGetAggregateElement(v, i);
         LLVMBool lossy;
-        double d = __builtin_fabs(LLVMConstRealGetDouble(lane, &lossy));
-        if (d != 0.0 && d != 1.0 && d != __builtin_inf())
-            return false;
+        double d = lane && LLVMIsAConstantFP(lane) ? __builtin_fabs(LLVMConstRealGetDouble(lane, &lossy)) : 2;
+        if (d == 0.0 || d == 1.0 || d == __builtin_inf())
+            return true;
     }
-    return true;
+    return false;
 }
 
-/* The operands, with what would make LLVM return the other one unchanged hidden from it: a signalling NaN must come out quiet. */
-static void pop_operands(struct fn *f, enum shape shape, LLVMValueRef *a, LLVMValueRef *b)
+/* Hides what would make LLVM return the other operand unchanged: a signalling NaN must come out quiet. LLVM asks for all lanes to be
+ * neutral, or for one when both operands are literals. */
+static void hide_neutral(struct fn *f, LLVMValueRef *a, LLVMValueRef *b)
 {
-    LLVMValueRef second = pop(f), first = pop(f);
-    *b = reshape(f, second, shape_type(f->t, shape));
-    *a = reshape(f, first, shape_type(f->t, shape));
-    if (first == second || is_neutral_literal(*b)) /* min(x, x) is x to LLVM */
+    if (has_neutral_lane(*b))
         *b = fence(f, *b);
-    else if (is_neutral_literal(*a))
+    else if (has_neutral_lane(*a))
         *a = fence(f, *a);
+}
+
+LLVMValueRef float_binary(struct fn *f, LLVMOpcode op, LLVMValueRef a, LLVMValueRef b)
+{
+    hide_neutral(f, &a, &b);
+    return LLVMBuildBinOp(f->b, op, a, b, "");
 }
 
 void lower_simd_float_binary(struct fn *f, const struct insn *in, int64_t arg)
 {
-    LLVMValueRef a, b;
-    pop_operands(f, simd_shape(arg), &a, &b);
-    push_v128(f, LLVMBuildBinOp(f->b, (LLVMOpcode)simd_what(arg), a, b, ""));
+    LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg));
+    push_v128(f, float_binary(f, (LLVMOpcode)simd_what(arg), a, b));
 }
 
 void lower_simd_float_minmax(struct fn *f, const struct insn *in, int64_t arg)
 {
-    LLVMValueRef a, b;
-    pop_operands(f, simd_shape(arg), &a, &b);
+    LLVMTypeRef type = shape_type(f->t, simd_shape(arg));
+    LLVMValueRef second = pop(f), first = pop(f), b = reshape(f, second, type), a = reshape(f, first, type);
+    if (first == second) /* min(x, x) is x to LLVM */
+        b = fence(f, b);
+    hide_neutral(f, &a, &b);
     push_v128(f, vector_ops(f->t)->minmax(f, a, b, (enum intrinsic)simd_what(arg)));
 }
 

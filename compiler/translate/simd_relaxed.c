@@ -42,7 +42,7 @@ static LLVMValueRef multiply_add(struct fn *f, LLVMValueRef a, LLVMValueRef b, L
     LLVMValueRef args[] = {a, b, c};
     if (vector_fuses(f->t))
         return call_lanewise(f, INTRINSIC_FMA, args, 3);
-    return LLVMBuildFAdd(f->b, LLVMBuildFMul(f->b, a, b, ""), c, "");
+    return float_binary(f, LLVMFAdd, float_binary(f, LLVMFMul, a, b), c);
 }
 
 void lower_relaxed_madd(struct fn *f, const struct insn *in, int64_t arg)

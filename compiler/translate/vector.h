@@ -52,6 +52,9 @@ LLVMValueRef fence(struct fn *f, LLVMValueRef v);
 /* v != 0, as i1; v an integer. */
 LLVMValueRef is_nonzero(struct fn *f, LLVMValueRef v);
 
+/* simd_float.c: LLVMFAdd and the like, a NaN result always quiet. */
+LLVMValueRef float_binary(struct fn *f, LLVMOpcode op, LLVMValueRef a, LLVMValueRef b);
+
 /* ---- vector_ops.c ---- */
 
 /* The operations whose best code generic IR cannot express, one set per kind of CPU. Operands and results have the lanes named; where
