@@ -129,7 +129,8 @@ static void signals(void) {
     setitimer(ITIMER_REAL, &t, NULL);
     SHOW(read(fds[0], &c, 1));
     install(SIGALRM, on_alarm, SA_RESTART);
-    if (fork() == 0) {
+    pid_t writer = fork();
+    if (writer == 0) {
         usleep(60000);
         write(fds[1], "r", 1);
         _exit(0);
@@ -137,6 +138,7 @@ static void signals(void) {
     setitimer(ITIMER_REAL, &t, NULL);
     SHOW(read(fds[0], &c, 1));
     printf("alarms %d\n", alarms);
+    SHOW(waitpid(writer, NULL, 0) == writer);
 
     struct sigaction info = {.sa_flags = SA_SIGINFO};
     info.sa_sigaction = on_user;
@@ -176,10 +178,50 @@ static void limits(void) {
     SHOW(setsid() > 0 || errno == EPERM);
 }
 
-int main(void) {
+/* What survives execve: arguments, environment, the mask, ignored signals; not handlers, not descriptors marked so. */
+static void executed(void) {
+    sigset_t mask;
+    struct sigaction ignored, handled;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    sigaction(SIGUSR2, NULL, &ignored);
+    sigaction(SIGCHLD, NULL, &handled);
+    printf("executed: %s %s, blocked %d %d, ignored %d, default %d\n", getenv("MARK"), getenv("VISIBLE") ? "kept" : "dropped",
+           sigismember(&mask, SIGUSR1), sigismember(&mask, SIGCHLD), ignored.sa_handler == SIG_IGN, handled.sa_handler == SIG_DFL);
+    SHOW(fcntl(40, F_GETFD));
+    SHOW(fcntl(41, F_GETFD));
+    exit(21);
+}
+
+static void executing(char *program) {
+    char *args[] = {"renamed", "again", NULL}, *env[] = {"MARK=set", NULL};
+    sigset_t block;
+    int status;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        sigemptyset(&block);
+        sigaddset(&block, SIGUSR1);
+        sigprocmask(SIG_SETMASK, &block, NULL);
+        install(SIGUSR2, SIG_IGN, 0);
+        dup2(1, 40);
+        fcntl(40, F_SETFD, FD_CLOEXEC);
+        dup2(1, 41);
+        SHOW(execve("no/such/program", args, env));
+        fflush(stdout);
+        execve(program, args, env);
+        _exit(1);
+    }
+    SHOW(waitpid(pid, &status, 0) == pid);
+    printf("status %d\n", WEXITSTATUS(status));
+}
+
+int main(int argc, char **argv) {
+    if (argc == 2 && strcmp(argv[1], "again") == 0)
+        executed();
     forking();
     sharing();
     signals();
+    executing(argv[0]);
     limits();
     printf("to be flushed");
     return 7;
