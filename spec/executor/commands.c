@@ -2,7 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 /* ---- reporting ---- */
@@ -109,7 +108,9 @@ static bool run_release(struct context *c, struct reader *r, struct message *why
 
 static bool run_register(struct context *c, struct reader *r, struct message *why)
 {
-    struct registration *new = malloc(sizeof *new);
+    pthread_mutex_lock(&c->program->linking);
+    struct registration *new = heap_alloc(sizeof *new);
+    pthread_mutex_unlock(&c->program->linking);
     new->instance = read_instance(c, r);
     new->name = read_text(r);
     new->next = c->registry;

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 bool message_set(struct message *m, const char *fmt, ...)
 {
@@ -82,7 +81,7 @@ static uint32_t type_id(const char *text)
     for (; *link && strcmp((*link)->text, text) != 0; link = &(*link)->next)
         id++;
     if (!*link) {
-        *link = calloc(1, sizeof **link);
+        *link = heap_alloc(sizeof **link);
         (*link)->text = text;
     }
     return id;
@@ -145,7 +144,7 @@ static struct entity find(const struct registration *registry, const struct wasm
 static bool resolve(struct instance *in, const struct registration *registry, struct message *why)
 {
     const struct wasm_linkable *l = in->module;
-    in->imports = calloc(l->nimports + 1, sizeof *in->imports);
+    in->imports = heap_alloc((l->nimports + 1) * sizeof *in->imports);
     for (uint32_t i = 0; i < l->nimports; i++) {
         const struct wasm_extern *wanted = &l->imports[i];
         in->imports[i] = find(registry, wanted);

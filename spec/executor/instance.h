@@ -14,7 +14,7 @@ struct entity {
 
 struct instance {
     const struct wasm_linkable *module;
-    struct entity *imports; /* what they were resolved to; malloc'ed */
+    struct entity *imports; /* what they were resolved to */
     bool alive;             /* linked: its code may run, even when instantiation has trapped */
 };
 
@@ -37,6 +37,9 @@ bool instance_link(struct instance *in, const struct registration *registry, str
 void instance_release(struct instance *in);
 /* The export of that name and kind; .address is NULL when there is none. *thunk is set for functions. */
 struct entity instance_export(const struct instance *in, struct text name, uint32_t kind, wasm_thunk **thunk);
+
+/* heap.c: zeroed memory for ever. Not thread-safe. */
+void *heap_alloc(size_t size);
 
 /* match.c: whether an entity can be imported with that declaration (specification 3.4.2, import matching). Limits are the current ones. */
 bool entity_matches(const struct entity *e, const struct wasm_extern *wanted);

@@ -20,16 +20,11 @@ static char *next_word(char **at)
 
 static bool parse_line(struct arena *a, char *text, struct expected_failure *out)
 {
-    char *at = arena_strdup(a, span_of(text)), *end;
+    char *at = arena_strdup(a, span_of(text));
     at[strcspn(at, "\r\n")] = 0;
     out->path = next_word(&at);
-    while (isspace((unsigned char)*at))
-        at++;
-    out->line = (uint32_t)strtoul(at, &end, 10);
-    if (*end && !isspace((unsigned char)*end)) /* a reason that begins with a digit */
-        out->line = 0;
-    else if (end != at)
-        at = end;
+    at += strspn(at, " \t");
+    out->lines = isdigit((unsigned char)*at) ? next_word(&at) : "";
     out->reason = at + strspn(at, " \t");
     return *out->path && *out->reason;
 }
@@ -47,7 +42,7 @@ bool expected_read(struct arena *a, const char *path, struct diag *d, struct exp
         text[strcspn(text, "#")] = 0;
         if (text[strspn(text, " \t\r\n")] == 0)
             continue;
-        ok = parse_line(a, text, &e) || fail(d, DIAG_NO_OFFSET, "%s:%u: a line is `path [line] reason`", path, (unsigned)number);
+        ok = parse_line(a, text, &e) || fail(d, DIAG_NO_OFFSET, "%s:%u: a line is `path [lines] reason`", path, (unsigned)number);
         VEC_PUSH(a, &all, e);
     }
     fclose(f);
@@ -55,12 +50,27 @@ bool expected_read(struct arena *a, const char *path, struct diag *d, struct exp
     return ok;
 }
 
+/* "3,12-40" */
+static bool lines_hold(const char *lines, unsigned long line)
+{
+    while (*lines) {
+        char *at;
+        unsigned long from = strtoul(lines, &at, 10), to = *at == '-' ? strtoul(at + 1, &at, 10) : from;
+        if (line >= from && line <= to)
+            return true;
+        lines = *at == ',' ? at + 1 : "";
+    }
+    return false;
+}
+
 /* The entry for a command of the script; line 0: the one for the script as a whole. */
 static const struct expected_failure *find(const struct expected_failures *e, const char *name, uint32_t line)
 {
-    for (uint32_t i = 0; i < e->count; i++)
-        if (e->items[i].line == line && fnmatch(e->items[i].path, name, 0) == 0)
-            return &e->items[i];
+    for (uint32_t i = 0; i < e->count; i++) {
+        const struct expected_failure *f = &e->items[i];
+        if ((line ? lines_hold(f->lines, line) : !*f->lines) && fnmatch(f->path, name, 0) == 0)
+            return f;
+    }
     return NULL;
 }
 
@@ -118,4 +128,25 @@ struct tally tally_test(const struct test *t, const struct expected_failures *e,
         complain(&p, 0, "script", "passed, but is listed as an expected failure");
     }
     return tally;
+}
+
+void list_failures(const struct test *t, FILE *to)
+{
+    const char *separator = " ";
+    uint32_t n = t->script.ncommands;
+    fprintf(to, "%s", t->name);
+    for (uint32_t i = 0, first = 0; i < n && !t->diag->failed; i++) {
+        bool failed = t->states[i].status == STATUS_FAILED, before = i > first && t->states[i - 1].status == STATUS_FAILED;
+        if (!failed)
+            continue;
+        if (!before)
+            first = i;
+        if (i + 1 < n && t->states[i + 1].status == STATUS_FAILED)
+            continue;
+        fprintf(to, "%s%u", separator, (unsigned)t->script.commands[first].line);
+        if (i > first)
+            fprintf(to, "-%u", (unsigned)t->script.commands[i].line);
+        separator = ",";
+    }
+    fprintf(to, "\n");
 }

@@ -23,7 +23,7 @@ struct runner {
     struct expected_failures expected;
     VEC(struct script_file) scripts;
     uint32_t jobs;
-    bool verbose;
+    bool verbose, list;
 };
 
 /* ---- the command line ---- */
@@ -38,7 +38,8 @@ static const char usage[] = "usage: spec/run [options]\n"
                             "  -j N                   scripts at a time\n"
                             "  --timeout SECONDS      for one script's executable\n"
                             "  --keep                 keep the executables\n"
-                            "  --verbose              print every failure\n";
+                            "  --verbose              print every failure\n"
+                            "  --list-failures        print failures in the form of expected-failures.txt\n";
 
 static bool choose(struct runner *r, const char *option, const char *value, const char *const *names, int *out)
 {
@@ -66,6 +67,7 @@ static bool take_option(struct runner *r, int c, const char *value)
     case 's': r->config.spectest = value; break;
     case 'k': r->config.keep = true; break;
     case 'v': r->verbose = true; break;
+    case 'l': r->list = true; break;
     default: ok = fail_with(r->diag, EXIT_USAGE, "see --help"); break;
     }
     return ok;
@@ -78,6 +80,7 @@ static bool parse(struct runner *r, int argc, char **argv)
         {"target", required_argument, NULL, 't'}, {"mcpu", required_argument, NULL, 'c'},              {"jobs", required_argument, NULL, 'j'},
         {"timeout", required_argument, NULL, 'T'}, {"expected-failures", required_argument, NULL, 'e'}, {"spectest", required_argument, NULL, 's'},
         {"keep", no_argument, NULL, 'k'},         {"verbose", no_argument, NULL, 'v'},                 {"help", no_argument, NULL, 'h'},
+        {"list-failures", no_argument, NULL, 'l'},
         {0},
     };
     for (int c; (c = getopt_long(argc, argv, "O:j:h", options, NULL)) != -1;) {
@@ -231,6 +234,7 @@ static bool run(struct runner *r, int argc, char **argv, bool *passed)
         return fail_with(r->diag, EXIT_USAGE, "no scripts%s%s", r->filter ? " match " : "", r->filter ? r->filter : "");
     qsort(r->scripts.items, r->scripts.len, sizeof *r->scripts.items, by_folder);
     struct pool pool = {.config = &r->config, .expected = &r->expected, .scripts = r->scripts.items, .count = r->scripts.len, .jobs = r->jobs};
+    pool.list = r->list;
     pool.limit = r->verbose ? UINT32_MAX : 20;
     if (!pool_run(&pool, r->diag))
         return false;

@@ -32,8 +32,10 @@ static void run_script(const struct pool *p, uint32_t index)
     alarm(p->config->timeout + COMPILE_TIMEOUT);
     diag_init(&d, p->scripts[index].path);
     test_run(&t, p->scripts[index].path);
-    struct tally tally = tally_test(&t, p->expected, p->limit, messages);
+    struct tally tally = tally_test(&t, p->expected, p->list ? 0 : p->limit, messages);
     tally.seconds = seconds() - started;
+    if (p->list && tally.failed)
+        list_failures(&t, messages);
     fclose(messages);
     if (size && write(STDOUT_FILENO, text, size) < 0)
         _exit(1);

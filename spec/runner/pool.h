@@ -17,6 +17,7 @@ struct pool {
     uint32_t count;
     uint32_t jobs;
     uint32_t limit; /* lines of failures printed per script */
+    bool list;      /* print list_failures() instead */
 };
 
 /* Fills p->tallies, which it maps. False when processes cannot be had. */
