@@ -1,6 +1,6 @@
-/* Host calls that may sleep. Each returns the result or -errno; a call that would sleep while a guest signal is noted, or that a signal
- * interrupts, delivers it first and then goes on when every guest handler that ran was installed with SA_RESTART, else gives -EINTR.
- * There is no window between looking at the flag and going to sleep. poll, select, epoll_wait, sleep never go on (signal(7)). */
+/* Host calls that may sleep. Each returns the result or -errno. A signal that is noted before the call begins is delivered first; one that
+ * arrives while it sleeps ends it with -EINTR, or, when the guest's handler was installed with SA_RESTART, is delivered and the call goes on.
+ * There is no window between looking at the flag and going to sleep. poll, select, epoll_wait and sigsuspend end with -EINTR in every case. */
 #ifndef EMSCRIPTEN_BLOCKING_H
 #define EMSCRIPTEN_BLOCKING_H
 

@@ -1,6 +1,6 @@
 /* Linux: blocking.h by one system call stub. The stub looks at signals_pending and enters the kernel in a range of instructions that the
  * signal handler knows: a signal that arrives anywhere in the range, also one after which the kernel would restart the call, moves the
- * program counter to the stub's EINTR exit. So a noted signal always keeps the call from sleeping. */
+ * program counter to the stub's exit. So a noted signal always keeps the call from sleeping. */
 #define _GNU_SOURCE
 #include "blocking.h"
 #include "signals.h"
@@ -24,19 +24,19 @@ void block_interrupted(void *ucontext)
         context_set_pc(ucontext, (uintptr_t)interruptible_cancel);
 }
 
-/* Once: EINTR is the caller's to handle. */
-static int64_t call_once(long number, long a, long b, long c, long d, long e, long f)
+/* For waiting: a signal that is noted before it begins ends it. */
+static int64_t wait_call(long number, long a, long b, long c, long d, long e, long f)
 {
-    return interruptible_syscall(&signals_pending, number, a, b, c, d, e, f);
+    int64_t r = interruptible_syscall(&signals_pending, number, a, b, c, d, e, f);
+    return r == INTERRUPTIBLE_CALLED_OFF ? -EINTR : r;
 }
 
-/* Goes on after SA_RESTART handlers. */
+/* For everything else: a signal that is noted before it begins is delivered before it, as if no time had passed. */
 static int64_t call(long number, long a, long b, long c, long d, long e, long f)
 {
     int64_t r;
-    do
-        r = call_once(number, a, b, c, d, e, f);
-    while (r == -EINTR && signals_deliver());
+    while ((r = interruptible_syscall(&signals_pending, number, a, b, c, d, e, f)) == INTERRUPTIBLE_CALLED_OFF)
+        signals_deliver();
     return r;
 }
 
@@ -69,7 +69,7 @@ int64_t block_poll(struct pollfd *fds, unsigned n, const struct timespec *timeou
     struct timespec copy; /* the kernel writes the remaining time into it */
     if (timeout)
         copy = *timeout;
-    return call_once(SYS_ppoll, (long)fds, n, (long)(timeout ? &copy : NULL), (long)mask, KERNEL_SIGSET, 0);
+    return wait_call(SYS_ppoll, (long)fds, n, (long)(timeout ? &copy : NULL), (long)mask, KERNEL_SIGSET, 0);
 }
 
 int64_t block_select(int n, void *r, void *w, void *e, struct timespec *timeout, const sigset_t *mask)
@@ -78,17 +78,17 @@ int64_t block_select(int n, void *r, void *w, void *e, struct timespec *timeout,
         const sigset_t *mask;
         size_t size;
     } with_mask = {mask, KERNEL_SIGSET};
-    return call_once(SYS_pselect6, n, (long)r, (long)w, (long)e, (long)timeout, (long)&with_mask);
+    return wait_call(SYS_pselect6, n, (long)r, (long)w, (long)e, (long)timeout, (long)&with_mask);
 }
 
 int64_t block_epoll(int fd, void *events, int max, int timeout_ms, const sigset_t *mask)
 {
-    return call_once(SYS_epoll_pwait, fd, (long)events, max, timeout_ms, (long)mask, KERNEL_SIGSET);
+    return wait_call(SYS_epoll_pwait, fd, (long)events, max, timeout_ms, (long)mask, KERNEL_SIGSET);
 }
 
 int64_t block_sleep(int clock, int flags, const struct timespec *request, struct timespec *remaining)
 {
-    return call_once(SYS_clock_nanosleep, clock, flags, (long)request, (long)remaining, 0, 0);
+    return call(SYS_clock_nanosleep, clock, flags, (long)request, (long)remaining, 0, 0);
 }
 
-int64_t block_sigsuspend(const sigset_t *mask) { return call_once(SYS_rt_sigsuspend, (long)mask, KERNEL_SIGSET, 0, 0, 0, 0); }
+int64_t block_sigsuspend(const sigset_t *mask) { return wait_call(SYS_rt_sigsuspend, (long)mask, KERNEL_SIGSET, 0, 0, 0, 0); }

@@ -5,9 +5,12 @@
 #include <stdint.h>
 #include <ucontext.h>
 
-/* The system call's result, or -EINTR without entering the kernel when *flag is not 0. */
+/* The system call's result, or INTERRUPTIBLE_CALLED_OFF when *flag was not 0 before the call began (or before the kernel would have begun
+ * it again, after a handler with SA_RESTART). The kernel itself never returns that number. */
+#define INTERRUPTIBLE_CALLED_OFF (-512)
 int64_t interruptible_syscall(const volatile int *flag, long number, long a, long b, long c, long d, long e, long f);
-/* The instructions between looking at the flag and being in the kernel; moving the program counter from there to cancel gives -EINTR. */
+/* The instructions between looking at the flag and being in the kernel; moving the program counter from there to cancel
+ * calls it off. */
 extern const char interruptible_begin[], interruptible_end[], interruptible_cancel[];
 uintptr_t context_pc(const ucontext_t *context);
 void context_set_pc(ucontext_t *context, uintptr_t pc);

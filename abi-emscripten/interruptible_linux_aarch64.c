@@ -23,7 +23,7 @@ __asm__(".section .text.interruptible_syscall,\"ax\",%progbits\n"
         "interruptible_end:\n"
         "  ret\n"
         "interruptible_cancel:\n"
-        "  mov x0,#-4\n" /* -EINTR */
+        "  mov x0,#-512\n" /* INTERRUPTIBLE_CALLED_OFF */
         "  ret\n"
         ".size interruptible_syscall,.-interruptible_syscall\n"
         ".text\n");

@@ -23,7 +23,7 @@ __asm__(".section .text.interruptible_syscall,\"ax\",@progbits\n"
         "interruptible_end:\n"
         "  ret\n"
         "interruptible_cancel:\n"
-        "  mov $-4,%rax\n" /* -EINTR */
+        "  mov $-512,%rax\n" /* INTERRUPTIBLE_CALLED_OFF */
         "  ret\n"
         ".size interruptible_syscall,.-interruptible_syscall\n"
         ".text\n");

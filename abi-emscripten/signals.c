@@ -13,7 +13,7 @@
 #define GUEST_SIG_DFL 0u
 /* sigaction flags, the same in the guest as on Linux. */
 #define GUEST_SA_SIGINFO 4u
-#define GUEST_SA_RESTART 0x10000000u
+#define GUEST_SA_RESTART 0x10000000u /* the host's handler has it likewise: the kernel decides which calls go on */
 #define GUEST_SA_NODEFER 0x40000000u
 #define GUEST_SA_RESETHAND 0x80000000u
 /* Passed to the host: how children report. */
@@ -143,15 +143,15 @@ void em_call_sighandler(uint32_t handler, uint32_t signum)
         dyncall_vi(handler, signum);
 }
 
-/* Runs the action of one noted signal; true when an installed handler with SA_RESTART ran. */
-static bool deliver_one(int signum)
+/* Runs the action of one noted signal. */
+static void deliver_one(int signum)
 {
     struct guest_action action = state.actions[signum];
     if (!is_handler(action.handler)) { /* changed since it was noted */
         state.raised[signum] = 0;
         if (action.handler == GUEST_SIG_DFL)
             raise(signum);
-        return true;
+        return;
     }
     uint64_t before = blocked();
     set_blocked(before | action.mask | (action.flags & GUEST_SA_NODEFER ? 0 : bit(signum)));
@@ -161,23 +161,21 @@ static bool deliver_one(int signum)
         signals_set_handler((uint32_t)signum, GUEST_SIG_DFL);
     call_handler(&action, signum);
     set_blocked(before);
-    return action.flags & GUEST_SA_RESTART;
 }
 
-static bool deliver_under(uint64_t mask)
+static void deliver_under(uint64_t mask)
 {
-    int saved = errno, count = 0;
+    int s = next_signal(mask), saved = errno;
+    if (s == 0)
+        return;
     uint32_t guest_errno = guest_get_errno();
-    bool restart = true;
-    for (int s; (s = next_signal(mask)) != 0; count++)
-        restart = deliver_one(s) && restart;
-    if (count > 0)
-        guest_put_errno(guest_errno);
+    for (; s != 0; s = next_signal(mask))
+        deliver_one(s);
+    guest_put_errno(guest_errno);
     errno = saved;
-    return count > 0 && restart;
 }
 
-bool signals_deliver(void) { return deliver_under(blocked()); }
+void signals_deliver(void) { deliver_under(blocked()); }
 
 int64_t signals_with_mask(uint64_t mask, int64_t (*call)(const sigset_t *host_mask, void *arg), void *arg)
 {
@@ -217,7 +215,7 @@ static int64_t install(int signum, const struct guest_action *action)
         host.sa_handler = SIG_IGN;
     } else {
         host.sa_sigaction = note;
-        host.sa_flags |= SA_SIGINFO | SA_ONSTACK | SA_RESTART; /* blocking.h interrupts; all other host calls must not notice */
+        host.sa_flags |= SA_SIGINFO | SA_ONSTACK | (action->flags & GUEST_SA_RESTART ? SA_RESTART : 0);
         sigfillset(&host.sa_mask);
     }
     if (is_synchronous(signum))

@@ -13,9 +13,8 @@
 /* Not 0 when a noted signal may be delivered; read by every host call and, race-free, by blocking calls. */
 extern volatile int signals_pending;
 
-/* Runs the guest handlers of noted signals that the guest's mask allows. True when at least one ran and all of them were installed with
- * SA_RESTART: an interrupted call then goes on. */
-bool signals_deliver(void);
+/* Runs the guest handlers of noted signals that the guest's mask allows. */
+void signals_deliver(void);
 static inline void signals_boundary(void)
 {
     if (__builtin_expect(signals_pending, 0))

@@ -167,6 +167,43 @@ static void signals(void) {
     SHOW(sigaction(SIGKILL, &old, NULL));
 }
 
+/* Thousands of signals: calls on files never fail with EINTR; calls that sleep go on after handlers with SA_RESTART. */
+static void storm(void) {
+    const struct itimerval often = {{0, 200}, {0, 200}}, never = {{0, 0}, {0, 0}};
+    int fd = open("storm", O_RDWR | O_CREAT | O_TRUNC, 0600), failed = 0, before, to[2], from[2];
+    unsigned char c = 0, back = 0;
+    alarms = 0;
+    install(SIGALRM, on_alarm, 0);
+    setitimer(ITIMER_REAL, &often, NULL);
+    for (int i = 0; i < 100000 || alarms < 100; i++)
+        failed += pwrite(fd, "data", 4, i % 1000) != 4;
+    printf("file calls that failed: %d\n", failed);
+    setitimer(ITIMER_REAL, &never, NULL);
+    before = alarms;
+    install(SIGALRM, on_alarm, SA_RESTART);
+    pipe(to);
+    pipe(from);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setitimer(ITIMER_REAL, &never, NULL);
+        while (read(to[0], &c, 1) == 1 && c != 255)
+            write(from[1], &c, 1);
+        _exit(0);
+    }
+    setitimer(ITIMER_REAL, &often, NULL);
+    for (int i = 0; i < 5000 || alarms < before + 100; i++) {
+        c = (unsigned char)(i % 255);
+        failed += write(to[1], &c, 1) != 1 || read(from[0], &back, 1) != 1 || back != c;
+    }
+    setitimer(ITIMER_REAL, &never, NULL);
+    c = 255;
+    write(to[1], &c, 1);
+    printf("sleeping calls that failed: %d\n", failed);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+    }
+}
+
 static void limits(void) {
     struct rlimit l;
     SHOW(getrlimit(RLIMIT_NOFILE, &l));
@@ -222,6 +259,7 @@ int main(int argc, char **argv) {
     sharing();
     signals();
     executing(argv[0]);
+    storm();
     limits();
     printf("to be flushed");
     return 7;
