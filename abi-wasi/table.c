@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define FIRST 16
@@ -116,6 +117,9 @@ uint32_t wasi_fd_type(struct wasi_fd *f)
     if (r < 0)
         return wasi_result(r);
     f->type = (uint8_t)wasi_filetype(st.st_mode);
+    int kind = SOCK_STREAM;
+    if (f->type == FILETYPE_STREAM && !getsockopt(f->host, SOL_SOCKET, SO_TYPE, &kind, &(socklen_t){sizeof kind}) && kind == SOCK_DGRAM)
+        f->type = FILETYPE_DGRAM;
     f->base &= rights_of(f->type, f->host);
     return WASI_OK;
 }

@@ -19,20 +19,18 @@ static int set_path(const char *path, unsigned flags)
     return 0;
 }
 
-/* The first grant becomes the working directory, unless it is that already. When it cannot be entered the guest is at "/". */
+/* When the first directory cannot be entered the guest is at "/". */
 static void start(void)
 {
     const struct fs_grants *t = fs_grants();
-    int g = fs_grant_at(t->start, strlen(t->start));
-    bool here = g >= 0 && !strcmp(t->list[g].host, ".");
-    if (g >= 0 && !here) {
+    bool there = t->start_here;
+    if (!there && t->start_grant >= 0) {
         fs_grants_pin();
-        int fd = fs_grant_fd((unsigned)g);
-        here = fd >= 0 && !fchdir(fd);
+        int fd = fs_grant_fd((unsigned)t->start_grant);
+        there = fd >= 0 && !fchdir(fd);
     }
-    if (!here)
-        g = -1;
-    set_path(here ? t->start : "", fs_entry_flags(g, here ? t->start : ""));
+    const char *path = there ? t->start : "";
+    set_path(path, fs_entry_flags(there ? t->start_grant : -1, path));
 }
 
 const struct fs_entry *fs_cwd_entry(void)

@@ -114,12 +114,23 @@ static void mark_nested(void)
     }
 }
 
-static const char *start_path(const char *cwd, const struct wasm_policy *p)
+/* The guest begins where the host does, when it can see that place under its own path, or something below it; else in the first grant. */
+static void choose_start(const char *cwd, bool known)
 {
-    if (!(p->flags & WASM_POLICY_DEFAULT_DIRS))
-        return table.count ? table.list[0].guest : "";
-    int over = fs_grant_at(cwd, strlen(cwd));
-    return over >= 0 ? table.list[over].guest : "";
+    int over = fs_grant_over(cwd, strlen(cwd));
+    bool here = over >= 0 && (table.list[over].flags & FS_GRANT_IDENTITY), alias = over >= 0 && !known && !strcmp(table.list[over].host, ".");
+    bool below = known && fs_grant_below(cwd, strlen(cwd));
+    table.start_grant = -1;
+    if (here || alias || below) {
+        table.start = strdup(cwd);
+        table.start_grant = here || alias ? over : -1;
+        table.start_here = true;
+    } else if (table.count) {
+        table.start = table.list[0].guest;
+        table.start_grant = 0;
+    }
+    if (!table.start)
+        table.start = "";
 }
 
 const struct fs_grants *fs_grants(void)
@@ -128,6 +139,7 @@ const struct fs_grants *fs_grants(void)
         return &table;
     loaded = true;
     const struct wasm_policy *p = wasm_module.policy;
+    table.start_grant = -1;
     table.start = "";
     if (!p)
         return &table;
@@ -147,7 +159,7 @@ const struct fs_grants *fs_grants(void)
             add_node(&nodes[i]);
     }
     mark_nested();
-    table.start = start_path(cwd, p);
+    choose_start(cwd, known);
     return &table;
 }
 

@@ -29,6 +29,8 @@ struct fs_grants {
     struct fs_grant *list;
     unsigned count;
     const char *start; /* canonical guest path of the first working directory */
+    int start_grant;   /* the grant it lies in; -1: virtual */
+    bool start_here;   /* the process is there already */
 };
 /* The table, built from the policy on first use. Never fails: what cannot be had is not granted. */
 const struct fs_grants *fs_grants(void);

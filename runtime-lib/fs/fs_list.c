@@ -12,6 +12,7 @@ struct item {
     char *guest;
     const char *name;
     int grant; /* -1: virtual */
+    bool here; /* the process's working directory, somewhere below the grant */
 };
 static struct item *items;
 static unsigned nitems;
@@ -30,15 +31,25 @@ static void add(const char *guest, size_t len, const char *name, int grant)
 {
     char *copy = strndup(guest, len);
     if (copy)
-        items[nitems++] = (struct item){copy, name ? name : copy, grant};
+        items[nitems++] = (struct item){copy, name ? name : copy, grant, false};
 }
 
-/* The working directory of the default profile has two names: "." and its absolute path. */
+static bool has_name(const char *name)
+{
+    for (unsigned i = 0; i < nitems; i++) {
+        if (!strcmp(items[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* The working directory of the default profile has two names: "." and its absolute path. One that lies below a grant gets the name "."
+ * as well, so that relative paths mean what they mean to other programs. */
 static void list(void)
 {
     const struct fs_grants *t = fs_grants();
     listed = true;
-    items = calloc(2 * t->count + 1, sizeof *items);
+    items = calloc(2 * t->count + 2, sizeof *items);
     if (!items)
         return;
     for (unsigned i = 0; i < t->count; i++) {
@@ -52,6 +63,10 @@ static void list(void)
         add(g->guest, g->guest_len, g->name, (int)i);
         if ((g->flags & FS_GRANT_IDENTITY) && !strcmp(g->name, "."))
             add(g->guest, g->guest_len, *g->guest ? NULL : "/", (int)i);
+    }
+    if (t->start_here && t->start_grant >= 0 && !has_name(".")) {
+        add(t->start, strlen(t->start), ".", t->start_grant);
+        items[nitems - 1].here = true;
     }
 }
 
@@ -77,8 +92,9 @@ int fs_grant_open(unsigned index)
         fd = open("/dev/null", FS_OS_HANDLE | O_CLOEXEC); /* just a number to remember the path by */
     } else {
         const struct fs_grant *g = &fs_grants()->list[it->grant];
-        int at = g->fd >= 0 ? g->fd : AT_FDCWD;
-        const char *path = g->fd >= 0 ? "." : g->host;
+        bool known = g->fd >= 0 && !it->here;
+        int at = known ? g->fd : AT_FDCWD;
+        const char *path = known || it->here ? "." : g->host;
         fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0 && errno == EACCES)
             fd = openat(at, path, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);

@@ -34,10 +34,10 @@ int fs_os_open_beneath(int dirfd, const char *path, int oflags, unsigned mode)
         if (errno != EAGAIN)
             break;
     }
-    /* Before Linux 5.6, or a seccomp filter that does not know the call. EINVAL: flags that only openat forgives. */
-    if (errno == ENOSYS || errno == EPERM)
-        fs_os_no_beneath = errno == ENOSYS;
-    return errno == ENOSYS || errno == EPERM || errno == EINVAL || errno == EAGAIN ? -ENOSYS : -errno;
+    /* Before Linux 5.6. EPERM: perhaps a seccomp filter that does not know the call. EINVAL: flags that only openat forgives. */
+    if (errno == ENOSYS)
+        fs_os_no_beneath = true;
+    return errno == EPERM || errno == EINVAL || errno == EAGAIN ? -ENOSYS : -errno;
 }
 
 /* struct linux_dirent64 of getdents64(2) */

@@ -122,29 +122,94 @@ static void foreign(void *arg)
     CHECK(fs_open(file, "x", O_RDONLY, 0) == -EBADF);
 }
 
+static void go(const char *relative)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s%s", root, relative);
+    if (chdir(path))
+        printf("chdir\n");
+}
+
+/* Below root. */
+static bool cwd_is(const char *expected)
+{
+    char path[4096], full[4096];
+    snprintf(full, sizeof full, "%s%s", root, expected);
+    bool ok = fs_getcwd(path, sizeof path) == (ssize_t)strlen(full) && !strcmp(path, full);
+    if (!ok)
+        printf("working directory %s, expected %s\n", path, full);
+    return ok;
+}
+
 /* The working directory moves, the grants that were named relative to it do not. */
 static void directories(void *arg)
 {
-    char path[4096], expected[4096];
+    char path[4096];
     static const struct wasm_grant here = {.host = "in", .guest = "in"};
     policy = (struct wasm_policy){.ngrants = 1, .grants = &here};
-    if (chdir(root))
-        printf("chdir\n");
-    snprintf(expected, sizeof expected, "%s/in", root);
-    CHECK(fs_getcwd(path, sizeof path) == (ssize_t)strlen(expected) && !strcmp(path, expected));
-    CHECK(fs_getcwd(path, strlen(expected)) == -ERANGE);
-    CHECK(fs_chdir("dir") == 0);
+    go("");
+    CHECK(cwd_is("")); /* a virtual directory: only "in" is there */
+    CHECK(fs_getcwd(path, strlen(root)) == -ERANGE);
+    CHECK(fs_open(FS_CWD, "ro/file", O_RDONLY, 0) == -ENOENT);
+    CHECK(fs_open(FS_CWD, ".", O_RDONLY, 0) == -EACCES);
+    CHECK(fs_mkdir(FS_CWD, "new", 0755, 0) == -EACCES);
+    CHECK(fs_chdir("in/dir") == 0);
     CHECK(getcwd(path, sizeof path) && !strcmp(path + strlen(root), "/in/dir")); /* the process follows */
     int fd = fs_open(FS_CWD, "file", O_RDONLY, 0), up = fs_open(FS_CWD, "..", O_RDONLY, 0);
     CHECK(fd >= 0 && up >= 0);
-    snprintf(path, sizeof path, "%s/dir/file", expected);
+    snprintf(path, sizeof path, "%s/in/dir/file", root);
     CHECK(fs_open(FS_CWD, path, O_RDONLY, 0) >= 0);
     CHECK(fs_fchdir(up) == 0);
-    CHECK(fs_getcwd(path, sizeof path) > 0 && !strcmp(path, expected));
-    CHECK(fs_chdir("..") == 0 && fs_getcwd(path, sizeof path) > 0 && !strcmp(path, root));
-    CHECK(fs_open(FS_CWD, "ro/file", O_RDONLY, 0) == -ENOENT);
+    CHECK(cwd_is("/in"));
+    CHECK(fs_chdir("..") == 0 && cwd_is(""));
     CHECK(fs_open(FS_CWD, "in/dir/file", O_RDONLY, 0) >= 0);
     CHECK(fs_fchdir(fd) == -EBADF);
+}
+
+/* Where the guest begins: where the host is when it can see that, else in the first grant. And what WASI calls ".". */
+static void begins(void *arg)
+{
+    const char *host = arg;
+    static struct wasm_grant grant;
+    char in[4096];
+    struct fs_grant_info info;
+    snprintf(in, sizeof in, "%s/in", root);
+    grant.host = *host ? host : in;
+    policy = (struct wasm_policy){.ngrants = 1, .grants = &grant};
+    go("/in/dir");
+    bool below = strcmp(host, "/usr/share") != 0;
+    if (below) {
+        CHECK(cwd_is("/in/dir"));
+        CHECK(fs_open(FS_CWD, "file", O_RDONLY, 0) >= 0);
+        CHECK(fs_chdir("..") == 0 && cwd_is("/in"));
+        go("/in/dir");
+    }
+    unsigned n = fs_grant_count(), dots = 0;
+    for (unsigned i = 0; i < n; i++) {
+        fs_grant_get(i, &info);
+        int fd = strcmp(info.name, ".") ? -1 : fs_grant_open(i);
+        dots += fd >= 0 && fs_open_at(fd, "file", O_RDONLY, 0, FS_BENEATH) >= 0;
+    }
+    CHECK(dots == below);
+    if (!below) {
+        char path[4096] = "";
+        CHECK(fs_getcwd(path, sizeof path) > 0 && !strcmp(path, "/usr/share"));
+    }
+}
+
+/* Without any grant there is an empty root. */
+static void nothing(void *arg)
+{
+    char path[8];
+    struct stat st;
+    go("/in");
+    policy = (struct wasm_policy){0};
+    CHECK(fs_getcwd(path, sizeof path) == 1 && path[0] == '/');
+    CHECK(fs_stat(FS_CWD, "/", 0, &st) == 0 && S_ISDIR(st.st_mode));
+    CHECK(fs_open(FS_CWD, "file", O_RDONLY, 0) == -ENOENT);
+    CHECK(fs_open(FS_CWD, "/dev/null", O_RDONLY, 0) == -ENOENT);
+    CHECK(fs_mkdir(FS_CWD, "new", 0755, 0) == -EACCES);
+    CHECK(fs_grant_count() == 0);
 }
 
 /* A renamed directory keeps working through its descriptor; its way up is the one it was opened by. */
@@ -218,9 +283,13 @@ int main(void)
     failed += run("copies", copies, NULL);
     failed += run("foreign", foreign, NULL);
     failed += run("directories", directories, NULL);
+    failed += run("begins below a grant", begins, "");
+    failed += run("begins below /", begins, "/");
+    failed += run("begins elsewhere", begins, "/usr/share");
+    failed += run("nothing", nothing, NULL);
     failed += run("moved", moved, NULL);
     failed += run("listing", listing, NULL);
     tree_remove(root);
-    printf("8 cases, %u failed\n", failed);
+    printf("12 cases, %u failed\n", failed);
     return failed != 0;
 }
