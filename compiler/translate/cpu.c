@@ -4,30 +4,32 @@
 
 #include "translate.h"
 
-/* The psABI's micro-architecture level (System V ABI, x86-64 supplement); level 2 is left out, it is the answer for other names. */
-static const struct {
-    const char *name;
-    uint8_t level;
-} levels[] = {
-    {"generic", 1},         {"x86-64", 1},           {"nocona", 1},         {"core2", 1},          {"penryn", 1},         {"bonnell", 1},
-    {"atom", 1},            {"k8", 1},               {"k8-sse3", 1},        {"opteron", 1},        {"opteron-sse3", 1},   {"athlon64", 1},
-    {"athlon64-sse3", 1},   {"athlon-fx", 1},        {"amdfam10", 1},       {"barcelona", 1},      {"btver1", 1},         {"x86-64-v3", 3},
-    {"haswell", 3},         {"core-avx2", 3},        {"broadwell", 3},      {"skylake", 3},        {"alderlake", 3},      {"raptorlake", 3},
-    {"meteorlake", 3},      {"gracemont", 3},        {"arrowlake", 3},      {"arrowlake-s", 3},    {"lunarlake", 3},      {"pantherlake", 3},
-    {"sierraforest", 3},    {"grandridge", 3},       {"clearwaterforest", 3}, {"knl", 3},          {"knm", 3},            {"bdver4", 3},
-    {"znver1", 3},          {"znver2", 3},           {"znver3", 3},         {"x86-64-v4", 4},      {"skylake-avx512", 4}, {"skx", 4},
-    {"cascadelake", 4},     {"cooperlake", 4},       {"cannonlake", 4},     {"icelake-client", 4}, {"icelake-server", 4}, {"tigerlake", 4},
-    {"rocketlake", 4},      {"sapphirerapids", 4},   {"emeraldrapids", 4},  {"graniterapids", 4},  {"graniterapids-d", 4}, {"znver4", 4},
-    {"znver5", 4},
-};
+/* The psABI's micro-architecture levels (System V ABI, x86-64 supplement). Level 2 is the answer for all other names. */
+static const char *const level_1[] = {"generic", "x86-64",       "nocona",   "core2",         "penryn",    "bonnell",  "atom",      "k8",    "k8-sse3",
+                                      "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona", "btver1"};
+static const char *const level_3[] = {"x86-64-v3", "haswell",   "core-avx2",   "broadwell", "skylake",     "alderlake",    "raptorlake", "meteorlake",
+                                      "gracemont", "arrowlake", "arrowlake-s", "lunarlake", "pantherlake", "sierraforest", "grandridge", "clearwaterforest",
+                                      "knl",       "knm",       "bdver4",      "znver1",    "znver2",      "znver3"};
+static const char *const level_4[] = {"x86-64-v4",      "skylake-avx512",  "skx",       "cascadelake", "cooperlake",     "cannonlake",
+                                      "icelake-client", "icelake-server",  "tigerlake", "rocketlake",  "sapphirerapids", "emeraldrapids",
+                                      "graniterapids",  "graniterapids-d", "znver4",    "znver5"};
+
+static bool is_among(const char *name, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
 
 unsigned x86_level(const struct program *p)
 {
     const char *cpu = p->options->cpu ? p->options->cpu : p->target->cpu;
-    for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-        if (strcmp(levels[i].name, cpu) == 0)
-            return levels[i].level;
-    return 2;
+    if (is_among(cpu, level_1, ARRAY_LEN(level_1)))
+        return 1;
+    if (is_among(cpu, level_3, ARRAY_LEN(level_3)))
+        return 3;
+    return is_among(cpu, level_4, ARRAY_LEN(level_4)) ? 4 : 2;
 }
 
 /* 1 or -1 when LLVM's feature string ("+avx2,-fma") turns the feature on or off, the last word counting; 0 when it is silent. */

@@ -501,9 +501,7 @@ static const char *base_name(const char *path)
 /* The CPU level start-up checks for, and whether an entry point without an ABI returns its exit status. */
 static uint32_t module_flags(struct translator *t)
 {
-    const struct codegen_options *o = t->program->options;
-    const char *cpu = o->cpu ? o->cpu : t->program->target->cpu;
-    uint32_t flags = strncmp(cpu, "x86-64-v", 8) == 0 ? (uint32_t)(cpu[8] - '0') & 15 : 0;
+    uint32_t flags = t->program->target->arch == ARCH_X86_64 ? x86_level(t->program) : 0;
     const struct export *entry = module_find_export(t->m, "main");
     if (!entry)
         entry = module_find_export(t->m, "");

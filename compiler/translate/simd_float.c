@@ -54,19 +54,21 @@ void lower_simd_float_binary(struct fn *f, const struct insn *in, int64_t arg)
     push_v128(f, float_binary(f, (LLVMOpcode)simd_what(arg), a, b));
 }
 
-void lower_simd_float_minmax(struct fn *f, const struct insn *in, int64_t arg)
+void lower_minmax_by(struct fn *f, int64_t arg, minmax_fn *minmax)
 {
     LLVMTypeRef type = shape_type(f->t, simd_shape(arg));
     LLVMValueRef second = pop(f), first = pop(f), b = reshape(f, second, type), a = reshape(f, first, type);
-    if (first == second) /* min(x, x) is x to LLVM */
+    if (first == second || (LLVMIsConstant(first) && LLVMIsConstant(second))) /* min(x, x) is x to LLVM, min(NaN, 1) the same NaN */
         b = fence(f, b);
     hide_neutral(f, &a, &b);
-    push_v128(f, vector_ops(f->t)->minmax(f, a, b, (enum intrinsic)simd_what(arg)));
+    push_v128(f, minmax(f, a, b, (enum intrinsic)simd_what(arg)));
 }
+
+void lower_simd_float_minmax(struct fn *f, const struct insn *in, int64_t arg) { lower_minmax_by(f, arg, vector_ops(f->t)->minmax); }
 
 /* pmin is b < a ? b : a, pmax a < b ? b : a (spec 4.3.3 fpmin, fpmax): minps with its operands swapped. */
 void lower_simd_float_pseudo(struct fn *f, const struct insn *in, int64_t arg)
 {
     LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg));
-    push_v128(f, LLVMBuildSelect(f->b, LLVMBuildFCmp(f->b, (LLVMRealPredicate)simd_what(arg), b, a, ""), b, a, ""));
+    push_v128(f, vector_ops(f->t)->pick(f, (LLVMRealPredicate)simd_what(arg), b, a));
 }

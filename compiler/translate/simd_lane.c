@@ -23,10 +23,7 @@ static LLVMValueRef swizzle_literal(struct fn *f, LLVMValueRef a, LLVMValueRef l
     return LLVMBuildShuffleVector(f->b, a, LLVMConstNull(f->t->v128), LLVMConstVector(mask, 16), "");
 }
 
-static bool is_literal(LLVMValueRef v)
-{
-    return LLVMIsAConstantDataVector(v) || (LLVMIsConstant(v) && LLVMIsNull(v));
-}
+static bool is_literal(LLVMValueRef v) { return LLVMIsAConstantDataVector(v) || (LLVMIsConstant(v) && LLVMIsNull(v)); }
 
 void lower_simd_swizzle(struct fn *f, const struct insn *in, int64_t arg)
 {

@@ -9,10 +9,7 @@ static LLVMValueRef load(struct fn *f, const struct memarg *mem, LLVMTypeRef typ
     return v;
 }
 
-static LLVMValueRef load_lane(struct fn *f, const struct memarg *mem, enum shape shape)
-{
-    return load(f, mem, shape_lane(f->t, shape), shape_bits(shape) / 8);
-}
+static LLVMValueRef load_lane(struct fn *f, const struct memarg *mem, enum shape shape) { return load(f, mem, shape_lane(f->t, shape), shape_bits(shape) / 8); }
 
 void lower_simd_load_extend(struct fn *f, const struct insn *in, int64_t arg)
 {

@@ -27,11 +27,7 @@ void lower_relaxed_trunc(struct fn *f, const struct insn *in, int64_t arg)
     push_v128(f, vector_ops(f->t)->relaxed_trunc(f, pop_shape(f, simd_shape(arg)), saturate));
 }
 
-void lower_relaxed_minmax(struct fn *f, const struct insn *in, int64_t arg)
-{
-    LLVMValueRef b = pop_shape(f, simd_shape(arg)), a = pop_shape(f, simd_shape(arg));
-    push_v128(f, vector_ops(f->t)->relaxed_minmax(f, a, b, (enum intrinsic)simd_what(arg)));
-}
+void lower_relaxed_minmax(struct fn *f, const struct insn *in, int64_t arg) { lower_minmax_by(f, arg, vector_ops(f->t)->relaxed_minmax); }
 
 /* The bitwise choice: one instruction on arm64 and with AVX-512, and LLVM turns it into a blend when the mask is a comparison. */
 void lower_relaxed_laneselect(struct fn *f, const struct insn *in, int64_t arg) { lower_simd_bitselect(f, in, arg); }

@@ -54,6 +54,10 @@ LLVMValueRef is_nonzero(struct fn *f, LLVMValueRef v);
 
 /* simd_float.c: LLVMFAdd and the like, a NaN result always quiet. */
 LLVMValueRef float_binary(struct fn *f, LLVMOpcode op, LLVMValueRef a, LLVMValueRef b);
+/* INTRINSIC_MINIMUM or INTRINSIC_MAXIMUM of a and b. */
+typedef LLVMValueRef minmax_fn(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id);
+/* Pops two vectors of SIMD(intrinsic, shape) and pushes what minmax makes of them. */
+void lower_minmax_by(struct fn *f, int64_t arg, minmax_fn *minmax);
 
 /* ---- vector_ops.c ---- */
 
@@ -65,15 +69,15 @@ struct vector_ops {
     LLVMValueRef (*q15mulr)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i16x8 i16x8 -> i16x8, saturated */
     LLVMValueRef (*relaxed_q15mulr)(struct fn *f, LLVMValueRef a, LLVMValueRef b);
     LLVMValueRef (*extadd_pairwise)(struct fn *f, LLVMValueRef v, LLVMOpcode extension); /* i8x16 -> i16x8, i16x8 -> i32x4 */
-    LLVMValueRef (*dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i16x8 i16x8 -> i32x4: sums of neighbouring products */
-    LLVMValueRef (*relaxed_dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b); /* i8x16 i8x16 -> i16x8 */
-    LLVMValueRef (*trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate); /* f32x4 -> i32x4, f64x2 -> i32x4 with zeros behind */
+    LLVMValueRef (*dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b);                   /* i16x8 i16x8 -> i32x4: sums of neighbouring products */
+    LLVMValueRef (*relaxed_dot)(struct fn *f, LLVMValueRef a, LLVMValueRef b);           /* i8x16 i8x16 -> i16x8 */
+    LLVMValueRef (*trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate);        /* f32x4 -> i32x4, f64x2 -> i32x4 with zeros behind */
     LLVMValueRef (*relaxed_trunc)(struct fn *f, LLVMValueRef v, enum intrinsic saturate);
-    LLVMValueRef (*minmax)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id); /* INTRINSIC_MINIMUM or MAXIMUM */
-    LLVMValueRef (*relaxed_minmax)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id);
-    LLVMValueRef (*any_true)(struct fn *f, LLVMValueRef v); /* i8x16 -> i1 */
-    LLVMValueRef (*all_true)(struct fn *f, LLVMValueRef v); /* any integer shape -> i1 */
-    LLVMValueRef (*narrow)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum saturation kind); /* i16x8 or i32x4, to half the width */
+    minmax_fn *minmax, *relaxed_minmax;
+    LLVMValueRef (*pick)(struct fn *f, LLVMRealPredicate predicate, LLVMValueRef a, LLVMValueRef b); /* a where the predicate holds, else b */
+    LLVMValueRef (*any_true)(struct fn *f, LLVMValueRef v);                                          /* i8x16 -> i1 */
+    LLVMValueRef (*all_true)(struct fn *f, LLVMValueRef v);                                          /* any integer shape -> i1 */
+    LLVMValueRef (*narrow)(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum saturation kind);      /* i16x8 or i32x4, to half the width */
 };
 /* The set for the CPU compiled for. */
 const struct vector_ops *vector_ops(const struct translator *t);

@@ -198,6 +198,7 @@ static const struct vector_ops x86_64 = {
     .relaxed_trunc = x86_relaxed_trunc,
     .minmax = x86_minmax,
     .relaxed_minmax = x86_relaxed_minmax,
+    .pick = x86_pick,
     .any_true = portable_any_true,
     .all_true = portable_all_true,
     .narrow = portable_narrow,
@@ -215,6 +216,7 @@ static const struct vector_ops x86_64_before_ssse3 = {
     .relaxed_trunc = x86_relaxed_trunc,
     .minmax = x86_minmax,
     .relaxed_minmax = x86_relaxed_minmax,
+    .pick = x86_pick,
     .any_true = portable_any_true,
     .all_true = portable_all_true,
     .narrow = portable_narrow,
@@ -235,6 +237,12 @@ static LLVMValueRef arm_q15mulr(struct fn *f, LLVMValueRef a, LLVMValueRef b) { 
 
 /* fmin, fmax. */
 static LLVMValueRef arm_minmax(struct fn *f, LLVMValueRef a, LLVMValueRef b, enum intrinsic id) { return call_lanewise2(f, id, a, b); }
+
+/* fcmgt, bit. When LLVM knows that b is no NaN it would take fminnm, which does not give b where a is a signalling NaN. */
+static LLVMValueRef arm_pick(struct fn *f, LLVMRealPredicate predicate, LLVMValueRef a, LLVMValueRef b)
+{
+    return LLVMBuildSelect(f->b, LLVMBuildFCmp(f->b, predicate, a, b, ""), a, fence(f, b), "");
+}
 
 static LLVMValueRef arm_extadd_pairwise(struct fn *f, LLVMValueRef v, LLVMOpcode extension)
 {
@@ -302,6 +310,7 @@ static const struct vector_ops aarch64 = {
     .relaxed_trunc = arm_trunc,
     .minmax = arm_minmax,
     .relaxed_minmax = arm_minmax,
+    .pick = arm_pick,
     .any_true = arm_any_true,
     .all_true = arm_all_true,
     .narrow = arm_narrow,
