@@ -46,10 +46,11 @@ static int feature_word(const char *features, const char *name)
 
 bool x86_has_ssse3(const struct program *p)
 {
-    const char *features = p->options->features;
-    if (features && (strstr(features, "-sse") || strstr(features, "-ssse3"))) /* an older one off turns it off as well */
-        return false;
-    return x86_level(p) >= 2 || feature_word(features, "ssse3") > 0;
+    static const char *const needed[] = {"sse", "sse2", "sse3", "ssse3"}; /* off with any of them */
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++)
+        if (feature_word(p->options->features, needed[i]) < 0)
+            return false;
+    return x86_level(p) >= 2 || feature_word(p->options->features, "ssse3") > 0;
 }
 
 bool x86_has_fma(const struct program *p)
