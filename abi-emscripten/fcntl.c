@@ -5,13 +5,14 @@
 #include "guest.h"
 #include "handlers.h"
 #include "layout.h"
+#include "open_flags.h"
 
 #include <errno.h>
 #include <signal.h>
 
 /* Guest numbers of the lock commands: 12, 13, 14 until 2.0.34 and again from some 3.1.5x on, 5, 6, 7 between. Neither set has another
  * meaning in the other's eras, so both always work. */
-enum fcntl_kind { FCNTL_VALUE, FCNTL_DUP, FCNTL_DUP_CLOEXEC, FCNTL_GETLK, FCNTL_SETLK, FCNTL_SETLKW };
+enum fcntl_kind { FCNTL_VALUE, FCNTL_GETFL, FCNTL_SETFL, FCNTL_DUP, FCNTL_DUP_CLOEXEC, FCNTL_GETLK, FCNTL_SETLK, FCNTL_SETLKW };
 
 struct fcntl_row {
     uint32_t guest;
@@ -22,7 +23,7 @@ struct fcntl_row {
 static const struct fcntl_row fcntl_rows[] = {
     {0, F_DUPFD, FCNTL_DUP},           {1030, F_DUPFD_CLOEXEC, FCNTL_DUP_CLOEXEC},
     {1, F_GETFD, FCNTL_VALUE},         {2, F_SETFD, FCNTL_VALUE},
-    {3, F_GETFL, FCNTL_VALUE},         {4, F_SETFL, FCNTL_VALUE},
+    {3, F_GETFL, FCNTL_GETFL},         {4, F_SETFL, FCNTL_SETFL},
     {8, F_SETOWN, FCNTL_VALUE},        {9, F_GETOWN, FCNTL_VALUE},
     {10, F_SETSIG, FCNTL_VALUE},       {11, F_GETSIG, FCNTL_VALUE},
     {1024, F_SETLEASE, FCNTL_VALUE},   {1025, F_GETLEASE, FCNTL_VALUE},
@@ -50,6 +51,12 @@ static int64_t lock_call(int fd, enum fcntl_kind kind, uint32_t addr)
     return r;
 }
 
+static int64_t get_flags(int fd)
+{
+    int64_t r = host_result(fcntl(fd, F_GETFL));
+    return r < 0 ? r : open_flags_to_guest((int)r);
+}
+
 int64_t fcntl_call(uint32_t fd, uint32_t command, uint32_t arg)
 {
     const struct fcntl_row *row = fcntl_rows, *end = fcntl_rows + sizeof fcntl_rows / sizeof fcntl_rows[0];
@@ -62,6 +69,8 @@ int64_t fcntl_call(uint32_t fd, uint32_t command, uint32_t arg)
     switch (row->kind) {
     case FCNTL_DUP: return fs_dup_from((int)fd, (int)arg, false);
     case FCNTL_DUP_CLOEXEC: return fs_dup_from((int)fd, (int)arg, true);
+    case FCNTL_GETFL: return get_flags((int)fd);
+    case FCNTL_SETFL: return host_result(fcntl((int)fd, F_SETFL, open_flags_to_host(arg)));
     case FCNTL_VALUE: return host_result(fcntl((int)fd, row->host, (int)arg));
     default: return lock_call((int)fd, row->kind, arg);
     }

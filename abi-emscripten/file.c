@@ -5,6 +5,7 @@
 #include "fs/fs.h"
 #include "guest.h"
 #include "handlers.h"
+#include "open_flags.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@ int64_t offset_of_words(uint32_t low, uint32_t high) { return era_version() < ER
 int64_t file_open(uint32_t dirfd, uint32_t path, uint32_t flags, uint32_t mode)
 {
     GUEST_PATH(p, path);
-    return fs_open((int)dirfd, p, (int)flags, mode);
+    return fs_open((int)dirfd, p, open_flags_to_host(flags), mode);
 }
 
 int64_t file_close(uint32_t fd) { return fs_close((int)fd); }
@@ -143,7 +144,7 @@ int64_t file_pipe(uint32_t fds, uint32_t flags)
     void *p = guest_ptr(fds, sizeof pair);
     if (!p)
         return -EFAULT;
-    int64_t r = host_result(pipe2(pair, (int)flags));
+    int64_t r = host_result(pipe2(pair, open_flags_to_host(flags)));
     if (r == 0)
         memcpy(p, pair, sizeof pair);
     return r;

@@ -52,17 +52,56 @@ static const struct function functions[] = {
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
 static const char *const left_out[] = {
-    "exit", "exit_now", "proc_exit", "abort", "abort_code", "assert_fail", "abort_on_cannot_grow", "abort_on_cannot_grow1", "abort_stack_overflow",
-    "null_func", "syscall1", /* end the program */
-    "memcpy_big", "memcpy_js", /* trap */
-    "fork", "execve", "kill", "raise", /* processes and signals */
-    "sigsuspend", "syscall_pselect6", "epoll_pwait", "syscall_epoll_pwait", /* wait with masks of their own */
-    "getaddrinfo", "getnameinfo", /* ask the network */
-    "alarm", "setitimer", "syscall_setitimer", "syscall104", /* timers end the test */
-    "setuid", "setgid", "setgroups", "initgroups", /* the test's own rights and limits */
-    "syscall_setrlimit", "syscall75", "syscall_prlimit64", "syscall340", "syscall_setpriority", "syscall97", "syscall_nice", "syscall34",
-    "prctl", "signal", "sigaction", "sigprocmask", "pthread_sigmask", "syscall_sync", "syscall36", "syscall_setsid", "syscall66",
-    "syscall_setpgid", "syscall57",
+    "exit",
+    "exit_now",
+    "proc_exit",
+    "abort",
+    "abort_code",
+    "assert_fail",
+    "abort_on_cannot_grow",
+    "abort_on_cannot_grow1",
+    "abort_stack_overflow",
+    "null_func",
+    "syscall1", /* end the program */
+    "memcpy_big",
+    "memcpy_js", /* trap */
+    "fork",
+    "execve",
+    "kill",
+    "raise", /* processes and signals */
+    "sigsuspend",
+    "syscall_pselect6",
+    "epoll_pwait",
+    "syscall_epoll_pwait", /* wait with masks of their own */
+    "getaddrinfo",
+    "getnameinfo", /* ask the network */
+    "alarm",
+    "setitimer",
+    "syscall_setitimer",
+    "syscall104", /* timers end the test */
+    "setuid",
+    "setgid",
+    "setgroups",
+    "initgroups", /* the test's own rights and limits */
+    "syscall_setrlimit",
+    "syscall75",
+    "syscall_prlimit64",
+    "syscall340",
+    "syscall_setpriority",
+    "syscall97",
+    "syscall_nice",
+    "syscall34",
+    "prctl",
+    "signal",
+    "sigaction",
+    "sigprocmask",
+    "pthread_sigmask",
+    "syscall_sync",
+    "syscall36",
+    "syscall_setsid",
+    "syscall66",
+    "syscall_setpgid",
+    "syscall57",
 };
 
 static uint64_t state;
@@ -72,11 +111,13 @@ static uint32_t pick(uint32_t n)
     return (uint32_t)(state >> 33) % n;
 }
 
-static const char *const texts[] = {"file", "dir", "dir/file", "link", "new", "/etc/passwd", "../up", "/proc/self/mem", ".", "%Y-%Z %j", "root", "", "127.0.0.1"};
+static const char *const texts[] = {"file",           "dir", "dir/file", "link", "new", "/etc/passwd", "../up",
+                                    "/proc/self/mem", ".",   "%Y-%Z %j", "root", "",    "127.0.0.1"};
 
 static uint32_t any(void)
 {
-    static const uint32_t edges[] = {0, 1, 3, GUEST_SIZE - 1, GUEST_SIZE - 4, GUEST_SIZE - 8, GUEST_SIZE, UINT32_MAX, UINT32_MAX - 3, INT32_MAX, -100u, 1u << 16};
+    static const uint32_t edges[] = {0,         1,     3,       GUEST_SIZE - 1, GUEST_SIZE - 4, GUEST_SIZE - 8, GUEST_SIZE, UINT32_MAX, UINT32_MAX - 3,
+                                     INT32_MAX, -100u, 1u << 16};
     switch (pick(6)) {
     case 0: return edges[pick(sizeof edges / sizeof edges[0])];
     case 1: return pick(64);
@@ -113,8 +154,8 @@ __attribute__((no_sanitize("function"))) static void call(const struct function 
     if (f->types[0] == 'D')
         ((double (*)(uint64_t, uint64_t))f->code)(a[0], a[1]);
     else
-        ((uint64_t(*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t))f->code)(a[0], a[1], a[2], a[3], a[4], a[5], a[6],
-                                                                                                                        a[7], a[8]);
+        ((uint64_t (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t))f->code)(a[0], a[1], a[2], a[3], a[4], a[5],
+                                                                                                                          a[6], a[7], a[8]);
 }
 
 static const uint32_t versions[] = {1038011, 1038048, 3001006, 3001030, 4000015, 6000009};

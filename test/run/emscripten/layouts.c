@@ -46,8 +46,18 @@ static const struct {
 
 static void check_stat(void)
 {
-    const struct stat st = {.st_dev = 0x0102, .st_mode = 0100640, .st_nlink = 3, .st_uid = 1001, .st_gid = 1002, .st_rdev = 0x0501, .st_size = 123456789,
-                            .st_blksize = 4096, .st_blocks = 241128, .st_ino = 0x1122334455667788, .st_atim = {11, 1}, .st_mtim = {1700000000, 987654321},
+    const struct stat st = {.st_dev = 0x0102,
+                            .st_mode = 0100640,
+                            .st_nlink = 3,
+                            .st_uid = 1001,
+                            .st_gid = 1002,
+                            .st_rdev = 0x0501,
+                            .st_size = 123456789,
+                            .st_blksize = 4096,
+                            .st_blocks = 241128,
+                            .st_ino = 0x1122334455667788,
+                            .st_atim = {11, 1},
+                            .st_mtim = {1700000000, 987654321},
                             .st_ctim = {33, 3}};
     for (size_t i = 0; i < sizeof stats / sizeof stats[0]; i++) {
         char name[32];
@@ -133,10 +143,9 @@ static const struct {
     int host;
     uint32_t in_2018, later;
 } errors[] = {
-    {EPERM, 1, 63}, {ENOENT, 2, 44}, {EINTR, 4, 27}, {EBADF, 9, 8},      {EAGAIN, 11, 6},     {ENOMEM, 12, 48},      {EACCES, 13, 2},   {EFAULT, 14, 21},
-    {EEXIST, 17, 20}, {EINVAL, 22, 28}, {ENOSYS, 38, 52}, {ENOTSOCK, 88, 57}, {EOPNOTSUPP, 95, 138}, {EADDRINUSE, 98, 3}, {ECONNREFUSED, 111, 14},
-    {EINPROGRESS, 115, 26}, {EOVERFLOW, 75, 61},
-    {9999, 5, 29}, /* one that nobody knows: EIO */
+    {EPERM, 1, 63},          {ENOENT, 2, 44},        {EINTR, 4, 27},      {EBADF, 9, 8},    {EAGAIN, 11, 6},    {ENOMEM, 12, 48},      {EACCES, 13, 2},
+    {EFAULT, 14, 21},        {EEXIST, 17, 20},       {EINVAL, 22, 28},    {ENOSYS, 38, 52}, {ENOTSOCK, 88, 57}, {EOPNOTSUPP, 95, 138}, {EADDRINUSE, 98, 3},
+    {ECONNREFUSED, 111, 14}, {EINPROGRESS, 115, 26}, {EOVERFLOW, 75, 61}, {9999, 5, 29}, /* one that nobody knows: EIO */
 };
 
 uint32_t errno_to_guest(int host); /* guest.h of the ABI; its name is taken by this folder's */

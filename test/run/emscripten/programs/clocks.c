@@ -6,13 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
-static void print_tm(const char *what, const struct tm *tm) {
+static void print_tm(const char *what, const struct tm *tm)
+{
     char buf[128];
     strftime(buf, sizeof buf, "%Y-%m-%d %H:%M:%S %a %j %U %z %Z %p %e %B", tm);
     printf("%s: %s dst %d offset %ld yday %d wday %d\n", what, buf, tm->tm_isdst, (long)tm->tm_gmtoff, tm->tm_yday, tm->tm_wday);
 }
 
-int main(void) {
+int main(void)
+{
     static const time_t times[] = {0, 1, 86399, 951782400, 1111885199, 1111885200, 1130633999, 1130634000, 1700000000, 2147483647, -1, -86400 * 365};
     tzset();
     printf("timezone %ld daylight %d %s %s\n", timezone, daylight, tzname[0], tzname[1]);
@@ -21,8 +23,8 @@ int main(void) {
         localtime_r(&times[i], &local);
         print_tm("local", &local);
         gmtime_r(&times[i], &utc);
-        printf("utc: %04d-%02d-%02d %02d:%02d:%02d %d %d\n", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-               utc.tm_wday, utc.tm_yday);
+        printf("utc: %04d-%02d-%02d %02d:%02d:%02d %d %d\n", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, utc.tm_wday,
+               utc.tm_yday);
         printf("back %lld %lld\n", (long long)mktime(&local), (long long)timegm(&utc));
     }
     struct tm odd = {.tm_year = 120, .tm_mon = 13, .tm_mday = 40, .tm_hour = 30, .tm_isdst = -1};

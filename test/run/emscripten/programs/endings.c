@@ -10,7 +10,8 @@
 static void first(void) { printf("registered first, runs last\n"); }
 static void second(void) { printf("registered second, runs first\n"); }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     for (int i = 1; i < argc; i++)
         printf("argument %d: <%s>\n", i, argv[i]);
     printf("VISIBLE=%s ABSENT=%s\n", getenv("VISIBLE"), getenv("ABSENT") ? "set" : "unset");

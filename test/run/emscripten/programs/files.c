@@ -7,7 +7,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static void print_file(const char *name) {
+static void print_file(const char *name)
+{
     char buf[256];
     int fd = open(name, O_RDONLY);
     ssize_t n = fd < 0 ? -1 : read(fd, buf, sizeof buf);
@@ -15,7 +16,8 @@ static void print_file(const char *name) {
     close(fd);
 }
 
-int main(void) {
+int main(void)
+{
     char a[4] = "", b[16] = "";
     struct iovec in[2] = {{a, 3}, {b, 15}}, out[3] = {{"one ", 4}, {"", 0}, {"two", 3}};
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 2, .l_len = 5};

@@ -10,7 +10,8 @@
 
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-static void list(const char *path) {
+static void list(const char *path)
+{
     DIR *d = opendir(path);
     char *names[600];
     int n = 0;
@@ -28,16 +29,18 @@ static void list(const char *path) {
         closedir(d);
 }
 
-static void attributes(const char *path) {
+static void attributes(const char *path)
+{
     struct stat st;
     if (SHOW(lstat(path, &st)) < 0)
         return;
-    printf("%s: mode %o links %d size %lld blocks? %d mtime %lld.%09ld\n", path, st.st_mode, S_ISDIR(st.st_mode) ? 0 : (int)st.st_nlink,
-           S_ISDIR(st.st_mode) ? 0 : (long long)st.st_size, st.st_blksize > 0, st.st_mtime > 2000000000 ? 1ll : (long long)st.st_mtime % 1000000,
-           st.st_mtime > 1000000000 ? 0 : st.st_mtim.tv_nsec);
+    const int old = st.st_mtime < 1000000000, dir = S_ISDIR(st.st_mode); /* what was just made has the time of the run */
+    printf("%s: mode %o links %d size %lld blocks? %d mtime %lld.%09ld\n", path, st.st_mode, dir ? 0 : (int)st.st_nlink, dir ? 0 : (long long)st.st_size,
+           st.st_blksize > 0, old ? (long long)st.st_mtime : 0, old ? (long)st.st_mtim.tv_nsec : 0);
 }
 
-int main(void) {
+int main(void)
+{
     char buf[512], name[64];
     struct stat a, b;
     struct statfs fs;

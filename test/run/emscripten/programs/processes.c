@@ -15,26 +15,30 @@ static volatile int sender_known, code;
 
 static void on_child(int s) { children++; }
 static void on_alarm(int s) { alarms++; }
-static void on_user(int s, siginfo_t *info, void *context) {
+static void on_user(int s, siginfo_t *info, void *context)
+{
     users++;
     sender_known = info->si_pid == getpid() || info->si_pid == getppid() || info->si_pid > 0;
     code = info->si_signo;
 }
-static void on_nested(int s) {
+static void on_nested(int s)
+{
     order[norder++] = s;
     if (s == SIGUSR1)
         raise(SIGUSR2); /* in the mask: waits for the end of this handler */
     order[norder++] = -s;
 }
 
-static void install(int s, void (*f)(int), int flags) {
+static void install(int s, void (*f)(int), int flags)
+{
     struct sigaction a = {.sa_flags = flags};
     a.sa_handler = f;
     sigemptyset(&a.sa_mask);
     SHOW(sigaction(s, &a, NULL));
 }
 
-static void forking(void) {
+static void forking(void)
+{
     int status = 0, fds[2];
     char c = 0;
     pipe(fds);
@@ -62,7 +66,8 @@ static void forking(void) {
     printf("not 42: %d\n", getpid() != 42 && getppid() > 0);
 }
 
-static void sharing(void) {
+static void sharing(void)
+{
     volatile int *shared = mmap(NULL, 100000, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     volatile int *private = mmap(NULL, 100000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     int status;
@@ -93,7 +98,8 @@ static void sharing(void) {
     SHOW(mmap(NULL, 10, PROT_READ, MAP_SHARED, 999, 0) == MAP_FAILED);
 }
 
-static void signals(void) {
+static void signals(void)
+{
     sigset_t block, before, none;
     sigemptyset(&block);
     sigemptyset(&none);
@@ -168,7 +174,8 @@ static void signals(void) {
 }
 
 /* Thousands of signals: calls on files never fail with EINTR; calls that sleep go on after handlers with SA_RESTART. */
-static void storm(void) {
+static void storm(void)
+{
     const struct itimerval often = {{0, 200}, {0, 200}}, never = {{0, 0}, {0, 0}};
     int fd = open("storm", O_RDWR | O_CREAT | O_TRUNC, 0600), failed = 0, before, to[2], from[2];
     unsigned char c = 0, back = 0;
@@ -204,7 +211,8 @@ static void storm(void) {
     }
 }
 
-static void limits(void) {
+static void limits(void)
+{
     struct rlimit l;
     SHOW(getrlimit(RLIMIT_NOFILE, &l));
     l.rlim_cur = 100;
@@ -216,20 +224,22 @@ static void limits(void) {
 }
 
 /* What survives execve: arguments, environment, the mask, ignored signals; not handlers, not descriptors marked so. */
-static void executed(void) {
+static void executed(void)
+{
     sigset_t mask;
     struct sigaction ignored, handled;
     sigprocmask(SIG_SETMASK, NULL, &mask);
     sigaction(SIGUSR2, NULL, &ignored);
     sigaction(SIGCHLD, NULL, &handled);
-    printf("executed: %s %s, blocked %d %d, ignored %d, default %d\n", getenv("MARK"), getenv("VISIBLE") ? "kept" : "dropped",
-           sigismember(&mask, SIGUSR1), sigismember(&mask, SIGCHLD), ignored.sa_handler == SIG_IGN, handled.sa_handler == SIG_DFL);
+    printf("executed: %s %s, blocked %d %d, ignored %d, default %d\n", getenv("MARK"), getenv("VISIBLE") ? "kept" : "dropped", sigismember(&mask, SIGUSR1),
+           sigismember(&mask, SIGCHLD), ignored.sa_handler == SIG_IGN, handled.sa_handler == SIG_DFL);
     SHOW(fcntl(40, F_GETFD));
     SHOW(fcntl(41, F_GETFD));
     exit(21);
 }
 
-static void executing(char *program) {
+static void executing(char *program)
+{
     char *args[] = {"renamed", "again", NULL}, *env[] = {"MARK=set", NULL};
     sigset_t block;
     int status;
@@ -252,7 +262,8 @@ static void executing(char *program) {
     printf("status %d\n", WEXITSTATUS(status));
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     if (argc == 2 && strcmp(argv[1], "again") == 0)
         executed();
     forking();

@@ -14,7 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static void descriptors(void) {
+static void descriptors(void)
+{
     union {
         char bytes[CMSG_SPACE(sizeof(int))];
         struct cmsghdr align;
@@ -37,8 +38,7 @@ static void descriptors(void) {
     m.msg_controllen = sizeof control;
     SHOW(recvmsg(pair[1], &m, 0));
     c = CMSG_FIRSTHDR(&m);
-    printf("%s, control %d, level %d type %d\n", got, c && c->cmsg_len == CMSG_LEN(sizeof(int)), c->cmsg_level == SOL_SOCKET,
-           c->cmsg_type == SCM_RIGHTS);
+    printf("%s, control %d, level %d type %d\n", got, c && c->cmsg_len == CMSG_LEN(sizeof(int)), c->cmsg_level == SOL_SOCKET, c->cmsg_type == SCM_RIGHTS);
     memcpy(&received, CMSG_DATA(c), sizeof(int));
     SHOW(write(received, "via", 3));
     SHOW(read(pipe_ends[0], got, sizeof got));
@@ -48,7 +48,8 @@ static void descriptors(void) {
     SHOW(send(pair[0], "x", 1, MSG_NOSIGNAL));
 }
 
-static void options(int s) {
+static void options(int s)
+{
     int on = 1;
     struct timeval limit = {0, 20000};
     struct linger linger = {1, 7};
@@ -71,7 +72,8 @@ static void options(int s) {
     SHOW(recv(pair[0], &byte, 1, 0));
 }
 
-static void tcp(void) {
+static void tcp(void)
+{
     struct sockaddr_in addr = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, peer;
     socklen_t len = sizeof addr, peer_len = sizeof peer;
     char buf[32] = "";
@@ -124,7 +126,8 @@ static void tcp(void) {
     SHOW(socket(AF_INET, SOCK_STREAM, 250));
 }
 
-static void unix_path(void) {
+static void unix_path(void)
+{
     struct sockaddr_un addr = {.sun_family = AF_UNIX, .sun_path = "socket"}, got;
     socklen_t len = sizeof got;
     int s = WORKS(socket(AF_UNIX, SOCK_STREAM, 0)), c = WORKS(socket(AF_UNIX, SOCK_STREAM, 0));
@@ -138,7 +141,8 @@ static void unix_path(void) {
     SHOW(unlink("socket"));
 }
 
-static void names(void) {
+static void names(void)
+{
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM}, *found = NULL;
     SHOW(getaddrinfo("127.0.0.9", "8080", &hints, &found));
     const struct sockaddr_in *in = (const struct sockaddr_in *)found->ai_addr;
@@ -147,7 +151,8 @@ static void names(void) {
     printf("%d\n", getaddrinfo("not a number", NULL, &hints, &found) == EAI_NONAME);
 }
 
-int main(void) {
+int main(void)
+{
     setvbuf(stdout, NULL, _IOLBF, 0);
     tcp();
     descriptors();
