@@ -48,28 +48,33 @@ static bool skip_unreachable(struct fn *f, const struct insn *in)
     }
 }
 
+/* Runs of locals stay runs: a million declared locals cost what their declaration does. */
 static void read_locals(struct fn *f)
 {
-    const struct features *features = &f->t->m->features;
-    uint32_t nruns = 0, n = f->type->nparams;
-    struct reader probe = f->r;
-    read_u32(&probe, &nruns);
-    for (uint32_t i = 0; i < nruns; i++) {
+    uint32_t end = f->type->nparams;
+    read_u32(&f->r, &f->nruns);
+    f->runs = ARENA_ARRAY(f->t->scratch, struct local_range, f->nruns);
+    for (uint32_t i = 0; i < f->nruns; i++) {
         struct local_run run;
-        read_local_run(&probe, features, &run);
-        n += run.count;
+        read_local_run(&f->r, &f->t->m->features, &run);
+        end += run.count;
+        f->runs[i] = (struct local_range){end, run.type};
     }
-    f->nlocals = n;
-    f->locals = ARENA_ARRAY(f->t->scratch, valtype, n);
-    for (uint32_t i = 0; i < f->type->nparams; i++)
-        f->locals[i] = f->type->params[i];
-    read_u32(&f->r, &nruns);
-    for (uint32_t i = 0, at = f->type->nparams; i < nruns; i++) {
-        struct local_run run;
-        read_local_run(&f->r, features, &run);
-        for (uint32_t k = 0; k < run.count; k++)
-            f->locals[at++] = run.type;
+}
+
+valtype local_type(const struct fn *f, uint32_t local)
+{
+    if (local < f->type->nparams)
+        return f->type->params[local];
+    uint32_t low = 0, high = f->nruns - 1;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (local < f->runs[middle].end)
+            high = middle;
+        else
+            low = middle + 1;
     }
+    return f->runs[low].type;
 }
 
 static void begin(struct fn *f)
@@ -79,8 +84,8 @@ static void begin(struct fn *f)
     entry->sealed = true;
     block_enter(f, entry);
     read_locals(f);
-    for (uint32_t i = 0; i < f->nlocals; i++)
-        local_write(f, i, i < f->type->nparams ? LLVMGetParam(f->value, i) : LLVMConstNull(llvm_type(t, f->locals[i])));
+    for (uint32_t i = 0; i < f->type->nparams; i++)
+        local_write(f, i, LLVMGetParam(f->value, i));
     struct frame outer = {.kind = FRAME_FUNC, .target = block_new(f, "return"), .type = *f->type};
     outer.phis = ARENA_ARRAY(t->scratch, LLVMValueRef, f->type->nresults);
     VEC_PUSH(t->scratch, &f->frames, outer);

@@ -75,7 +75,7 @@ static LLVMValueRef new_phi(struct fn *f, struct block *b, uint32_t local)
         LLVMPositionBuilderBefore(at, front);
     else
         LLVMPositionBuilderAtEnd(at, b->first);
-    LLVMValueRef phi = LLVMBuildPhi(at, llvm_type(f->t, f->locals[local]), "");
+    LLVMValueRef phi = LLVMBuildPhi(at, llvm_type(f->t, local_type(f, local)), "");
     LLVMPositionBuilderAtEnd(at, here);
     LLVMSetCurrentDebugLocation2(at, location);
     VEC_PUSH(f->t->scratch, &f->phis, phi);
@@ -91,7 +91,9 @@ static LLVMValueRef read_at(struct fn *f, struct block *b, uint32_t local)
         b = b->preds.items[0].from;
         v = map_get(f, b, local);
     }
-    if (!v) {
+    if (!v && b->sealed && b->preds.len == 0) { /* the entry: locals that are not parameters start as zero */
+        v = LLVMConstNull(llvm_type(f->t, local_type(f, local)));
+    } else if (!v) {
         v = new_phi(f, b, local);
         map_put(f, b, local, v);
         if (b->sealed) {

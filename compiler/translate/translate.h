@@ -217,8 +217,8 @@ struct fn {
     bool unreachable;       /* the current point cannot be reached: instructions are skipped, nesting is counted */
     uint32_t skipped_depth; /* blocks opened inside unreachable code */
 
-    valtype *locals;
-    uint32_t nlocals;
+    struct local_range *runs; /* of the declared locals */
+    uint32_t nruns;
     struct block *cur;
     uint32_t nblocks;
     struct local_map map;
@@ -227,6 +227,10 @@ struct fn {
     VEC(LLVMValueRef) loads; /* every load, for the dead-load rule */
     LLVMValueRef memory_base; /* register form: loaded once per function */
     bool failed;
+};
+struct local_range {
+    uint32_t end; /* first local behind the run */
+    valtype type;
 };
 struct fill {
     struct block *block;
@@ -259,6 +263,9 @@ void trap_if(struct fn *f, LLVMValueRef cond, enum wasm_trap trap);
 void trap_always(struct fn *f, enum wasm_trap trap);
 /* A branch to a new cold LLVM block when cond holds: positions at the cold block, returns the block to continue at afterwards. */
 LLVMBasicBlockRef cold_branch(struct fn *f, LLVMValueRef cond, const char *name);
+
+/* Type of a parameter or local. */
+valtype local_type(const struct fn *f, uint32_t local);
 
 /* ssa.c */
 struct block *block_new(struct fn *f, const char *name);
