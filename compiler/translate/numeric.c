@@ -1,4 +1,6 @@
 /* Numeric instructions (spec 4.3), scalar: where LLVM's meaning is narrower than WebAssembly's, the difference is built here. */
+#include <math.h>
+
 #include "translate.h"
 
 void lower_const_i32(struct fn *f, const struct insn *in, int64_t arg) { push(f, const_i32(f->t, (uint32_t)in->i32)); }
@@ -106,30 +108,43 @@ void lower_intrinsic_binary(struct fn *f, const struct insn *in, int64_t arg)
 
 void lower_float_negate(struct fn *f, const struct insn *in, int64_t arg) { push(f, LLVMBuildFNeg(f->b, pop(f), "")); }
 
-/* Keeps LLVM from folding through a value: x*1.0, x/1.0 and x-0.0 must still turn a signalling NaN into a quiet one, and LLVM treats
- * them as x. Producers never leave such literals in hot code. */
+/* Keeps LLVM from folding through a value. */
 static LLVMValueRef launder(struct fn *f, LLVMValueRef v)
 {
     LLVMTypeRef type = LLVMTypeOf(v);
     return call_intrinsic(f->t, INTRINSIC_ARITHMETIC_FENCE, &type, 1, &v, 1);
 }
 
-static bool is_identity_literal(LLVMValueRef v)
+/* Whether v is a literal of that magnitude. */
+static bool is_literal(LLVMValueRef v, double magnitude)
 {
-    if (!LLVMIsAConstantFP(v))
-        return false;
     LLVMBool lossy;
-    double d = LLVMConstRealGetDouble(v, &lossy);
-    return d == 0.0 || d == 1.0 || d == -1.0;
+    return LLVMIsAConstantFP(v) && fabs(LLVMConstRealGetDouble(v, &lossy)) == magnitude;
+}
+
+static bool is_negative_zero(LLVMValueRef v)
+{
+    LLVMBool lossy;
+    return is_literal(v, 0) && signbit(LLVMConstRealGetDouble(v, &lossy));
+}
+
+/* The operand that makes LLVM replace the operation by the other operand or its negation, which would let a signalling NaN through: x*1, x/1,
+ * x+0, x-0, -0-x. Producers fold these themselves; in hot code stand their neighbours (1/x, 0-x), which must stay as they are. */
+static LLVMValueRef *identity_operand(LLVMOpcode op, LLVMValueRef *a, LLVMValueRef *b)
+{
+    double identity = op == LLVMFMul || op == LLVMFDiv ? 1 : 0;
+    if (is_literal(*b, identity))
+        return b;
+    if ((op == LLVMFMul || op == LLVMFAdd) && is_literal(*a, identity))
+        return a;
+    return op == LLVMFSub && is_negative_zero(*a) ? a : NULL;
 }
 
 void lower_float_binary(struct fn *f, const struct insn *in, int64_t arg)
 {
-    LLVMValueRef b = pop(f), a = pop(f);
-    if (is_identity_literal(b))
-        b = launder(f, b);
-    else if (is_identity_literal(a))
-        a = launder(f, a);
+    LLVMValueRef b = pop(f), a = pop(f), *literal = identity_operand((LLVMOpcode)arg, &a, &b);
+    if (literal)
+        *literal = launder(f, *literal);
     push(f, LLVMBuildBinOp(f->b, (LLVMOpcode)arg, a, b, ""));
 }
 
@@ -151,14 +166,19 @@ static LLVMValueRef x86_minmax(struct fn *f, LLVMValueRef a, LLVMValueRef b, boo
     return LLVMBuildSelect(f->b, unordered, LLVMBuildFAdd(f->b, a, b, ""), LLVMBuildBitCast(f->b, ordered, type, ""), "");
 }
 
-/* spec 4.3.3 fmin, fmax: a NaN operand gives a quiet NaN, -0 is less than +0; fmin and fmax on arm64 are just that. */
+/* spec 4.3.3 fmin, fmax: a NaN operand gives a quiet NaN, -0 is less than +0; fmin and fmax on arm64 are just that, but LLVM replaces
+ * min(x, x), min(x, inf) and max(x, -inf) by x. */
 void lower_float_minmax(struct fn *f, const struct insn *in, int64_t arg)
 {
+    LLVMValueRef b = pop(f), a = pop(f);
     if (f->t->program->target->arch != ARCH_X86_64) {
-        lower_intrinsic_binary(f, in, arg);
+        LLVMValueRef args[] = {a, a == b || is_literal(b, INFINITY) ? launder(f, b) : b};
+        if (is_literal(a, INFINITY))
+            args[0] = launder(f, a);
+        LLVMTypeRef type = LLVMTypeOf(a);
+        push(f, call_intrinsic(f->t, (enum intrinsic)arg, &type, 1, args, 2));
         return;
     }
-    LLVMValueRef b = pop(f), a = pop(f);
     push(f, x86_minmax(f, a, b, arg == INTRINSIC_MINIMUM));
 }
 

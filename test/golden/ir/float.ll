@@ -2,10 +2,11 @@ define hidden fastcc void @wasm._start() #0 {
 entry:
   %0 = call fastcc double @wasm.poly(double 2.000000e+00, double 3.000000e+00)
   %1 = call fastcc float @wasm.min(float 1.000000e+00, float 2.000000e+00)
-  %2 = call fastcc double @wasm.quiet(double 4.000000e+00)
-  %3 = call fastcc double @wasm.nearest(double 5.000000e+00)
-  %4 = call fastcc float @wasm.sign(float 1.000000e+00, float -1.000000e+00)
-  %5 = call fastcc i32 @wasm.less(double 1.000000e+00, double 2.000000e+00)
+  %2 = call fastcc double @wasm.plain(double 1.000000e+00)
+  %3 = call fastcc double @wasm.quiet(double 4.000000e+00)
+  %4 = call fastcc double @wasm.nearest(double 5.000000e+00)
+  %5 = call fastcc float @wasm.sign(float 1.000000e+00, float -1.000000e+00)
+  %6 = call fastcc i32 @wasm.less(double 1.000000e+00, double 2.000000e+00)
   br label %return
 
 return:                                           ; preds = %entry
@@ -43,6 +44,17 @@ entry:
 return:                                           ; preds = %entry
   %13 = phi float [ %12, %entry ]
   ret float %13
+}
+
+define hidden fastcc double @wasm.plain(double %0) #0 {
+entry:
+  %1 = fsub double 0.000000e+00, %0
+  %2 = fdiv double 1.000000e+00, %1
+  br label %return
+
+return:                                           ; preds = %entry
+  %3 = phi double [ %2, %entry ]
+  ret double %3
 }
 
 define hidden fastcc double @wasm.quiet(double %0) #0 {

@@ -1,8 +1,9 @@
 (module
   (func (export "_start")
-    (drop (call $poly (f64.const 2) (f64.const 3))) (drop (call $min (f32.const 1) (f32.const 2))) (drop (call $quiet (f64.const 4)))
+    (drop (call $poly (f64.const 2) (f64.const 3))) (drop (call $min (f32.const 1) (f32.const 2))) (drop (call $plain (f64.const 1))) (drop (call $quiet (f64.const 4)))
     (drop (call $nearest (f64.const 5))) (drop (call $sign (f32.const 1) (f32.const -1))) (drop (call $less (f64.const 1) (f64.const 2))))
   (func $poly (param f64 f64) (result f64) (f64.div (f64.add (f64.mul (local.get 0) (local.get 1)) (f64.const 2.5)) (f64.sqrt (local.get 1))))
+  (func $plain (param f64) (result f64) (f64.div (f64.const 1) (f64.sub (f64.const 0) (local.get 0))))
   (func $min (param f32 f32) (result f32) (f32.min (local.get 0) (local.get 1)))
   (func $quiet (param f64) (result f64) (f64.mul (local.get 0) (f64.const 1)))
   (func $nearest (param f64) (result f64) (f64.nearest (f64.neg (local.get 0))))
