@@ -8,14 +8,26 @@
 int fs_fstat(int fd, struct stat *st) __attribute__((weak));
 int fs_futimens(int fd, const struct timespec ts[2]) __attribute__((weak));
 
-uint32_t wasi_fd_filestat_get(uint32_t fd, uint32_t out)
+static uint32_t fd_stat(uint32_t fd, struct stat *st)
 {
-    struct stat st;
     int host = wasi_fd_host(fd, RIGHT_FD_FILESTAT_GET);
     if (host < 0)
         return (uint32_t)-host;
-    int r = fs_fstat ? fs_fstat(host, &st) : fstat(host, &st) ? -errno : 0;
-    return r < 0 ? wasi_result(r) : wasi_filestat_put(out, &st);
+    return fs_fstat ? wasi_result(fs_fstat(host, st)) : wasi_syscall(fstat(host, st));
+}
+
+uint32_t wasi_fd_filestat_get(uint32_t fd, uint32_t out)
+{
+    struct stat st;
+    uint32_t error = fd_stat(fd, &st);
+    return error ? error : wasi_filestat_put(out, &st);
+}
+
+uint32_t wasi_unstable_fd_filestat_get(uint32_t fd, uint32_t out)
+{
+    struct stat st;
+    uint32_t error = fd_stat(fd, &st);
+    return error ? error : wasi_unstable_filestat_put(out, &st);
 }
 
 uint32_t wasi_fd_filestat_set_size(uint32_t fd, uint64_t size)

@@ -25,15 +25,25 @@ uint32_t wasi_path_unlink_file(uint32_t fd, uint32_t path, uint32_t len)
     return error ? error : wasi_result(fs_unlink(pl.dirfd, pl.path, FS_BENEATH));
 }
 
-uint32_t wasi_path_filestat_get(uint32_t fd, uint32_t lookup, uint32_t path, uint32_t len, uint32_t out)
+static uint32_t path_stat(uint32_t fd, uint32_t lookup, uint32_t path, uint32_t len, struct stat *st)
 {
     struct wasi_place pl;
-    struct stat st;
     uint32_t error = wasi_place(&pl, fd, RIGHT_PATH_FILESTAT_GET, path, len);
-    if (error)
-        return error;
-    int r = fs_stat(pl.dirfd, pl.path, follow(lookup), &st);
-    return r < 0 ? wasi_result(r) : wasi_filestat_put(out, &st);
+    return error ? error : wasi_result(fs_stat(pl.dirfd, pl.path, follow(lookup), st));
+}
+
+uint32_t wasi_path_filestat_get(uint32_t fd, uint32_t lookup, uint32_t path, uint32_t len, uint32_t out)
+{
+    struct stat st;
+    uint32_t error = path_stat(fd, lookup, path, len, &st);
+    return error ? error : wasi_filestat_put(out, &st);
+}
+
+uint32_t wasi_unstable_path_filestat_get(uint32_t fd, uint32_t lookup, uint32_t path, uint32_t len, uint32_t out)
+{
+    struct stat st;
+    uint32_t error = path_stat(fd, lookup, path, len, &st);
+    return error ? error : wasi_unstable_filestat_put(out, &st);
 }
 
 uint32_t wasi_path_filestat_set_times(uint32_t fd, uint32_t lookup, uint32_t path, uint32_t len, uint64_t atim, uint64_t mtim, uint32_t flags)

@@ -17,11 +17,25 @@ enum { EVENT_HANGUP = 1 };
 #define POLL_MANY 65536
 
 struct poll {
-    const struct wasi_subscription *subs;
+    const uint8_t *subs;
+    uint32_t clock_gap; /* bytes between the head of a clock's subscription and the clock */
     struct wasi_event *events;
     struct pollfd *fds; /* one per subscription; fd -1 for clocks and errors */
     uint32_t n, done;
 };
+
+static size_t subscription_size(const struct poll *p) { return sizeof(struct wasi_subscription) + p->clock_gap; }
+
+/* A copy, in the layout of preview 1: what the guest changes meanwhile does not matter. */
+static struct wasi_subscription subscription(const struct poll *p, uint32_t i)
+{
+    enum { HEAD = offsetof(struct wasi_subscription, clock) };
+    struct wasi_subscription s;
+    const uint8_t *from = p->subs + i * subscription_size(p);
+    memcpy(&s, from, HEAD);
+    memcpy((uint8_t *)&s + HEAD, from + HEAD + (s.tag == EVENT_CLOCK ? p->clock_gap : 0), sizeof s - HEAD);
+    return s;
+}
 
 static int64_t now(int clock)
 {
@@ -54,7 +68,7 @@ static int64_t remaining(const struct wasi_subscription *s, uint32_t *error)
 
 static int subscribe(struct poll *p, uint32_t i, uint32_t *error)
 {
-    struct wasi_subscription s = p->subs[i];
+    struct wasi_subscription s = subscription(p, i);
     *error = WASI_OK;
     if (s.tag != EVENT_FD_READ && s.tag != EVENT_FD_WRITE)
         return -1;
@@ -69,7 +83,7 @@ static int64_t prepare(struct poll *p)
 {
     int64_t timeout = NEVER;
     for (uint32_t i = 0; i < p->n; i++) {
-        struct wasi_subscription s = p->subs[i];
+        struct wasi_subscription s = subscription(p, i);
         uint32_t error;
         int fd = subscribe(p, i, &error);
         p->fds[i] = (struct pollfd){.fd = fd, .events = s.tag == EVENT_FD_READ ? POLLIN : POLLOUT};
@@ -113,7 +127,7 @@ static void collect_fd(struct poll *p, uint32_t i, const struct wasi_subscriptio
 static void collect(struct poll *p, int64_t elapsed)
 {
     for (uint32_t i = 0; i < p->n; i++) {
-        struct wasi_subscription s = p->subs[i];
+        struct wasi_subscription s = subscription(p, i);
         uint32_t error;
         if (s.tag != EVENT_CLOCK) {
             collect_fd(p, i, &s);
@@ -141,12 +155,13 @@ static uint32_t run(struct poll *p)
     return WASI_OK;
 }
 
-uint32_t wasi_poll_oneoff(uint32_t in, uint32_t out, uint32_t n, uint32_t count)
+static uint32_t poll_oneoff(uint32_t in, uint32_t out, uint32_t n, uint32_t count, uint32_t clock_gap)
 {
     struct pollfd few[POLL_FEW];
     if (!n || n > POLL_MANY)
         return WASI_EINVAL;
-    struct poll p = {.subs = guest_ptr(in, (uint64_t)n * sizeof *p.subs), .events = guest_ptr(out, (uint64_t)n * sizeof *p.events), .fds = few, .n = n};
+    struct poll p = {.clock_gap = clock_gap, .events = guest_ptr(out, (uint64_t)n * sizeof *p.events), .fds = few, .n = n};
+    p.subs = guest_ptr(in, n * subscription_size(&p));
     if (!p.subs || !p.events || !guest_ptr(count, 4))
         return WASI_EFAULT;
     size_t size = n * sizeof *p.fds;
@@ -155,11 +170,18 @@ uint32_t wasi_poll_oneoff(uint32_t in, uint32_t out, uint32_t n, uint32_t count)
     if (p.fds == MAP_FAILED)
         return WASI_ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
-        if (p.subs[i].tag > EVENT_FD_WRITE)
+        if (subscription(&p, i).tag > EVENT_FD_WRITE)
             n = 0;
     }
     uint32_t error = n ? run(&p) : WASI_EINVAL;
     if (p.fds != few)
         munmap(p.fds, size);
     return error ? error : wasi_store32(count, p.done);
+}
+
+uint32_t wasi_poll_oneoff(uint32_t in, uint32_t out, uint32_t n, uint32_t count) { return poll_oneoff(in, out, n, count, 0); }
+
+uint32_t wasi_unstable_poll_oneoff(uint32_t in, uint32_t out, uint32_t n, uint32_t count)
+{
+    return poll_oneoff(in, out, n, count, WASI_UNSTABLE_CLOCK_GAP);
 }

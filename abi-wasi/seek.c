@@ -30,4 +30,10 @@ uint32_t wasi_fd_seek(uint32_t fd, uint64_t offset, uint32_t whence, uint32_t ou
     return seek(fd, tell ? RIGHT_FD_TELL : RIGHT_FD_SEEK | RIGHT_FD_TELL, (int64_t)offset, whences[whence], out);
 }
 
+uint32_t wasi_unstable_fd_seek(uint32_t fd, uint64_t offset, uint32_t whence, uint32_t out)
+{
+    static const uint8_t whences[] = {[UNSTABLE_WHENCE_CUR] = WHENCE_CUR, [UNSTABLE_WHENCE_END] = WHENCE_END, [UNSTABLE_WHENCE_SET] = WHENCE_SET};
+    return whence > UNSTABLE_WHENCE_SET ? WASI_EINVAL : wasi_fd_seek(fd, offset, whences[whence], out);
+}
+
 uint32_t wasi_fd_tell(uint32_t fd, uint32_t out) { return seek(fd, RIGHT_FD_TELL, 0, SEEK_CUR, out); }

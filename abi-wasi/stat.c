@@ -22,6 +22,24 @@ uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st)
     return WASI_OK;
 }
 
+uint32_t wasi_unstable_filestat_put(uint32_t addr, const struct stat *st)
+{
+    struct wasi_unstable_filestat *p = guest_ptr(addr, sizeof *p);
+    if (!p)
+        return WASI_EFAULT;
+    *p = (struct wasi_unstable_filestat){
+        .dev = st->st_dev,
+        .ino = st->st_ino,
+        .filetype = (uint8_t)wasi_filetype(st->st_mode),
+        .nlink = st->st_nlink > UINT32_MAX ? UINT32_MAX : (uint32_t)st->st_nlink,
+        .size = (uint64_t)st->st_size,
+        .atim = ns(st->st_atim),
+        .mtim = ns(st->st_mtim),
+        .ctim = ns(st->st_ctim),
+    };
+    return WASI_OK;
+}
+
 static struct timespec time_of(uint64_t t, bool set, bool now)
 {
     if (now)

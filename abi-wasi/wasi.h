@@ -26,6 +26,9 @@
 #define HOST(name, result, ...) HOST_C_##result wasi_##name(HOST_PARAMS(__VA_ARGS__)(__VA_ARGS__));
 #include "wasi.def"
 #undef HOST
+#define HOST_VARIANT(module, name, symbol, result, ...) HOST_C_##result wasi_##symbol(HOST_PARAMS(__VA_ARGS__)(__VA_ARGS__));
+#include "variants.def"
+#undef HOST_VARIANT
 
 /* ---- numbers ---- */
 enum wasi_errno {
@@ -48,6 +51,7 @@ enum { OFLAGS_CREAT = 1, OFLAGS_DIRECTORY = 2, OFLAGS_EXCL = 4, OFLAGS_TRUNC = 8
 enum { LOOKUP_SYMLINK_FOLLOW = 1 };
 enum { FST_ATIM = 1, FST_ATIM_NOW = 2, FST_MTIM = 4, FST_MTIM_NOW = 8 };
 enum { WHENCE_SET, WHENCE_CUR, WHENCE_END };
+enum { UNSTABLE_WHENCE_CUR, UNSTABLE_WHENCE_END, UNSTABLE_WHENCE_SET };
 enum { WASI_CLOCK_REALTIME, WASI_CLOCK_MONOTONIC, WASI_CLOCK_PROCESS, WASI_CLOCK_THREAD, WASI_CLOCKS };
 
 /* ---- layouts: little-endian, at any address ---- */
@@ -65,6 +69,13 @@ WASI_STRUCT wasi_filestat
     uint64_t dev, ino;
     uint8_t filetype, pad[7];
     uint64_t nlink, size, atim, mtim, ctim;
+};
+WASI_STRUCT wasi_unstable_filestat
+{
+    uint64_t dev, ino;
+    uint8_t filetype, pad[3];
+    uint32_t nlink;
+    uint64_t size, atim, mtim, ctim;
 };
 WASI_STRUCT wasi_prestat { uint32_t type, name_len; /* type 0: a directory */ };
 WASI_STRUCT wasi_dirent
@@ -89,6 +100,8 @@ WASI_STRUCT wasi_subscription
         file;
     };
 };
+/* Snapshot 0 has an identifier of 8 bytes in front of the clock, and nothing else differs. */
+#define WASI_UNSTABLE_CLOCK_GAP 8
 WASI_STRUCT wasi_event
 {
     uint64_t userdata;
@@ -100,6 +113,7 @@ WASI_STRUCT wasi_event
 _Static_assert(sizeof(struct wasi_iovec) == 8, "witx: iovec");
 _Static_assert(sizeof(struct wasi_fdstat) == 24 && offsetof(struct wasi_fdstat, rights_base) == 8, "witx: fdstat");
 _Static_assert(sizeof(struct wasi_filestat) == 64 && offsetof(struct wasi_filestat, nlink) == 24, "witx: filestat");
+_Static_assert(sizeof(struct wasi_unstable_filestat) == 56 && offsetof(struct wasi_unstable_filestat, nlink) == 20, "witx, snapshot 0: filestat");
 _Static_assert(sizeof(struct wasi_prestat) == 8, "witx: prestat");
 _Static_assert(sizeof(struct wasi_dirent) == 24, "witx: dirent");
 _Static_assert(sizeof(struct wasi_subscription) == 48 && offsetof(struct wasi_subscription, clock) == 16, "witx: subscription");
@@ -184,6 +198,7 @@ int wasi_iovecs(struct iovec *out, uint32_t addr, uint32_t n);
 
 /* ---- stat.c ---- */
 uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st);
+uint32_t wasi_unstable_filestat_put(uint32_t addr, const struct stat *st);
 /* FST_ flags and nanoseconds -> utimensat's pair. */
 uint32_t wasi_times(struct timespec ts[2], uint64_t atim, uint64_t mtim, uint32_t flags);
 

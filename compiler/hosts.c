@@ -35,6 +35,12 @@ static const struct host_row host_rows[] = {
 #define HOST(name, ...) {ABI_WASI, "wasi_snapshot_preview1", #name, "wasi_" #name, LETTERS(__VA_ARGS__)},
 #include "wasi.def"
 #undef HOST
+#define HOST_VARIANT(module, name, symbol, ...) {ABI_WASI, #module, #name, "wasi_" #symbol, LETTERS(__VA_ARGS__)},
+#include "variants.def"
+#undef HOST_VARIANT
+#define HOST(name, ...) {ABI_WASI, "wasi_unstable", #name, "wasi_" #name, LETTERS(__VA_ARGS__)}, /* behind its variants: the first match counts */
+#include "wasi.def"
+#undef HOST
 #define HOST_ENV(module, name, symbol, ...) {ABI_EMSCRIPTEN, #module, #name, "em_" #symbol, LETTERS(__VA_ARGS__)},
 #include "env.def"
 #undef HOST_ENV
@@ -143,6 +149,9 @@ static bool imports_from(const struct module *m, const char *module)
     return false;
 }
 
+/* Of any generation: wasi_snapshot_preview1, wasi_unstable. */
+static bool imports_wasi(const struct module *m) { return imports_from(m, "wasi_snapshot_preview1") || imports_from(m, "wasi_unstable"); }
+
 /* What only Emscripten's linker exports. A program without `_start` that has them is started Emscripten's way even when it imports
  * nothing but WASI functions. */
 static bool exports_emscripten(const struct module *m)
@@ -158,7 +167,7 @@ static enum abi abi_detect(const struct module *m, const struct host_index *inde
 {
     if (imports_known_to(m, index, ABI_EMSCRIPTEN, true) || exports_emscripten(m))
         return ABI_EMSCRIPTEN;
-    if (imports_from(m, "wasi_snapshot_preview1") || module_find_export(m, "_start"))
+    if (imports_wasi(m) || module_find_export(m, "_start"))
         return ABI_WASI;
     return ABI_NONE;
 }

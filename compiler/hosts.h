@@ -1,4 +1,4 @@
-/* Imports -> host symbols, type-checked at compile time. The rows are expanded from abi-wasi/wasi.def and abi-emscripten/env.def. */
+/* Imports -> host symbols, type-checked at compile time. The rows are expanded from abi-wasi/{wasi,variants}.def and abi-emscripten/env.def. */
 #ifndef WASMC_HOSTS_H
 #define WASMC_HOSTS_H
 

@@ -2,7 +2,7 @@
  * parameters. Including the table with HOST_PROTOTYPES_* expands it to C prototypes, so that an implementation of another type is a
  * compile error at the row; the compiler expands the same rows to the signatures it checks imports against.
  *
- *   wasi.def   HOST(name, result, params...)               C symbol wasi_<name>, import module wasi_snapshot_preview1
+ *   wasi.def   HOST(name, result, params...)               C symbol wasi_<name>, import modules wasi_snapshot_preview1, wasi_unstable
  *   env.def    HOST_ENV(module, name, symbol, result, params...)   abi-emscripten: import module and name, C symbol em_<symbol>
  *
  * Types: VOID I32 I64 F32 F64. A name may have several rows with different types (legalised i64, eras): name AND type select. */

@@ -427,6 +427,44 @@ static void polling(void *arg)
     ANSWER(wasi_poll_oneoff(0, PATH, 1, OUT), WASI_EINVAL);
 }
 
+/* A clock of snapshot 0: an identifier in front of what preview 1 has. */
+static void subscribe_unstable_clock(uint32_t at, uint64_t userdata, uint32_t id, uint64_t timeout)
+{
+    const uint64_t words[7] = {userdata, 0, UINT64_MAX, id, timeout, 0, 0};
+    memcpy(guest + at, words, sizeof words);
+}
+
+/* What wasi_unstable has otherwise than preview 1. */
+static void unstable(void *arg)
+{
+    begin();
+    uint32_t fd = open_as(3, "file", 0, READ_WRITE | RIGHT_POLL_FD_READWRITE, 0);
+    memset(guest + OUT, 0xAA, 72);
+    ANSWER(wasi_unstable_fd_filestat_get(fd, OUT), 0);
+    CHECK(guest[OUT + 16] == FILETYPE_REGULAR && guest_load32(OUT + 20) == 1 && guest_load64(OUT + 24) == 10);
+    CHECK(guest_load64(OUT + 48) / 1000000000u > 1500000000u && guest_load64(OUT + 56) == 0xAAAAAAAAAAAAAAAAu);
+    memset(guest + OUT, 0xAA, 72);
+    ANSWER(wasi_unstable_path_filestat_get(3, 0, PATH, path(PATH, "link"), OUT), 0);
+    CHECK(guest[OUT + 16] == FILETYPE_LINK && guest_load64(OUT + 24) == 4 && guest_load64(OUT + 56) == 0xAAAAAAAAAAAAAAAAu);
+    ANSWER(wasi_unstable_fd_filestat_get(fd, END - 56), 0);
+    ANSWER(wasi_unstable_fd_filestat_get(fd, END - 55), WASI_EFAULT);
+    ANSWER(wasi_unstable_path_filestat_get(3, 0, PATH, path(PATH, "absent"), OUT), WASI_ENOENT);
+    ANSWER(wasi_unstable_fd_seek(fd, 4, UNSTABLE_WHENCE_SET, OUT), 0);
+    ANSWER(wasi_unstable_fd_seek(fd, 3, UNSTABLE_WHENCE_CUR, OUT), 0);
+    CHECK(guest_load64(OUT) == 7);
+    ANSWER(wasi_unstable_fd_seek(fd, (uint64_t)-1, UNSTABLE_WHENCE_END, OUT), 0);
+    CHECK(guest_load64(OUT) == 9);
+    ANSWER(wasi_unstable_fd_seek(fd, 0, 3, OUT), WASI_EINVAL);
+    subscribe_unstable_clock(0, 5, WASI_CLOCK_MONOTONIC, 3600000000000u);
+    subscribe_fd(56, 7, 1, 99);
+    ANSWER(wasi_unstable_poll_oneoff(0, PATH, 2, OUT), 0);
+    CHECK(guest_load32(OUT) == 1 && guest_load64(PATH) == 7);
+    subscribe_unstable_clock(56, 6, WASI_CLOCK_MONOTONIC, 1000);
+    ANSWER(wasi_unstable_poll_oneoff(0, PATH, 2, OUT), 0);
+    CHECK(guest_load32(OUT) == 1 && guest_load64(PATH) == 6);
+    ANSWER(wasi_unstable_poll_oneoff(END - 55, PATH, 1, OUT), WASI_EFAULT);
+}
+
 /* Descriptor 0 is a listening socket, descriptor 1 one end of a pair. */
 static void sockets(void *arg)
 {
@@ -482,7 +520,7 @@ int main(void)
     } cases[] = {
         {"arguments", arguments},     {"clocks", clocks},   {"randomness", randomness}, {"preopens", preopens}, {"reading", reading},
         {"many iovecs", many_iovecs}, {"rights", rights},   {"read-only", read_only},   {"paths", paths},       {"directories", directories},
-        {"descriptors", descriptors}, {"polling", polling}, {"sockets", sockets},
+        {"descriptors", descriptors}, {"polling", polling}, {"unstable", unstable}, {"sockets", sockets},
     };
     uint32_t codes[] = {0, 1, 42, 255};
     unsigned failed = 0, n = sizeof cases / sizeof *cases;
