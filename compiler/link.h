@@ -18,7 +18,8 @@ struct link_options {
 };
 
 /* With the fixed base, section .wasm_memory.<k> of the objects is placed where chunk k of image_build() belongs. Each object's bytes are
- * freed (and NULL) once the linker has its copy: a large program's objects are not kept twice. Uses lld's globals: one call at a time. */
+ * freed (and NULL) once the linker has its copy: a large program's objects are not kept twice. One call per process: lld 19 keeps pointers to
+ * symbols of the link before (ElfSym) and would write through them. */
 bool link_elf(const struct program *p, struct batch_outputs *objects, const struct link_options *o, struct diag *d);
 
 /* The start of memory 0's contents as page-aligned chunks, for the image (fixed base). Holds what the first `applied` data segments write,

@@ -158,8 +158,9 @@ static bool is_dead(LLVMValueRef v, int depth)
 
 void memory_finish(struct fn *f)
 {
+    bool all = f->t->program->options->strict_loads;
     for (uint32_t i = 0; i < f->loads.len; i++) {
-        if (is_dead(f->loads.items[i], 8))
+        if (all || is_dead(f->loads.items[i], 8))
             LLVMSetVolatile(f->loads.items[i], true);
     }
 }
