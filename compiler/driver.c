@@ -164,7 +164,7 @@ static bool pass_validate(struct compilation *c)
 static bool pass_resolve(struct compilation *c)
 {
     static const char *const names[] = {[ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
-    if (!hosts_resolve(c->arena, &c->module, &c->o->hosts, c->d, &c->hosts))
+    if (!glue_apply(c->arena, &c->module, &c->o->glue, c->d) || !hosts_resolve(c->arena, &c->module, &c->o->hosts, c->d, &c->hosts))
         return false;
     uint32_t version = c->hosts.emscripten_version;
     say(c, "ABI %s", names[c->hosts.abi]);
@@ -243,7 +243,7 @@ static const struct pass {
     {"read", pass_read, ALWAYS},              /* file -> bytes, text through wat2wasm */
     {"decode", pass_decode, ALWAYS},          /* bytes -> struct module */
     {"validate", pass_validate, ALWAYS},      /* every index and type is right from here on */
-    {"resolve", pass_resolve, TO_COMPILE},    /* imports -> host functions */
+    {"resolve", pass_resolve, TO_COMPILE},    /* imports, with their names put back -> host functions */
     {"analyse", pass_analyse, TO_GENERATE},   /* the closed-world facts */
     {"generate", pass_generate, TO_GENERATE}, /* functions -> objects */
     {"link", pass_link, TO_COMPILE},          /* objects and runtime -> executable */

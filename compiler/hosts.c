@@ -280,6 +280,9 @@ static void report_line(struct report *r, uint32_t line)
     report_add(r, "\n");
 }
 
+/* emcc -O3 calls the only import module `a` and counts its functions a, b, ..., aa, ... */
+static bool is_minified(const struct import *import) { return span_eq_str(import->module, "a") && import->name.len <= 3; }
+
 /* Turns the collected imports into one failure; true when there are none. */
 static bool report_finish(struct report *r, struct diag *d)
 {
@@ -297,7 +300,9 @@ static bool report_finish(struct report *r, struct diag *d)
         fail(d, DIAG_NO_OFFSET, "incompatible import type: %u import%s of another type than the ABI '%s' provides", (unsigned)n, n == 1 ? "" : "s",
              abi_names[r->abi]);
     d->details = r->text.items;
-    if (r->nfuncs)
+    if (is_minified(r->missing.items[0].import))
+        diag_hint(d, "emcc has minified the names: --js-glue=FILE.js takes them from the JavaScript made with the module, --import-map=FILE from emcc's map");
+    else if (r->nfuncs)
         diag_hint(d, "--allow-missing=trap turns calls of missing functions into traps; --abi= chooses another ABI");
     return false;
 }

@@ -3,6 +3,7 @@
 #define WASMC_OPTIONS_H
 
 #include "batch.h"
+#include "glue.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,7 @@ struct options {
     bool static_pie, strip, verbose, dry_run, quiet, time_report;
     struct features features;
     struct codegen_options codegen; /* cpu and features are the driver's to fill */
+    struct glue_options glue;
     struct hosts_options hosts;
     struct policy_data policy;
 };

@@ -11,8 +11,8 @@ work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 mkdir "$work/inputs" "$work/bin"
 ln -s "$wasmc" "$work/bin/wasmc"
+cp "$source"/inputs/* "$work/inputs"
 for wat in "$source"/inputs/*.wat; do
-    cp "$wat" "$work/inputs"
     wat2wasm --enable-all --no-check --debug-names "$wat" -o "$work/inputs/$(basename "$wat" .wat).wasm" 2> /dev/null
 done
 PATH=$work/bin:$PATH

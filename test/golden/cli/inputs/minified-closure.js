@@ -1,0 +1,1 @@
+var b={},wasmImports={a:function(c,d){return 0},b:(c)=>{throw c}};

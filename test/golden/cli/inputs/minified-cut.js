@@ -1,0 +1,1 @@
+var asmLibraryArg={"b":_exit,"a":_fd_wr

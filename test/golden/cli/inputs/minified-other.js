@@ -1,0 +1,1 @@
+var asmLibraryArg={"x":_exit,"y":_fd_write};
