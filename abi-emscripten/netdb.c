@@ -39,11 +39,11 @@ uint32_t em_getaddrinfo(uint32_t node, uint32_t service, uint32_t hints, uint32_
         guest_set_errno(EFAULT);
         return (uint32_t)EAI_SYSTEM;
     }
-    const struct addrinfo want = {.ai_flags = (int)w[AI_WORD_FLAGS],
+    const struct addrinfo want = {.ai_flags = (int)w[AI_WORD_FLAGS] | (host_net_refused() ? AI_NUMERICHOST : 0),
                                   .ai_family = (int)w[AI_WORD_FAMILY],
                                   .ai_socktype = (int)w[AI_WORD_SOCKTYPE],
                                   .ai_protocol = (int)w[AI_WORD_PROTOCOL]};
-    int r = getaddrinfo(host, port, hints ? &want : NULL, &found);
+    int r = getaddrinfo(host, port, hints || want.ai_flags ? &want : NULL, &found);
     if (r == EAI_SYSTEM)
         guest_set_errno(errno);
     if (r != 0)
@@ -65,5 +65,6 @@ uint32_t em_getnameinfo(uint32_t addr, uint32_t len, uint32_t node, uint32_t nod
     if (!sa || len > sizeof aligned || (node && !host) || (service && !port))
         return (uint32_t)EAI_FAMILY;
     memcpy(&aligned, sa, len);
-    return (uint32_t)getnameinfo((struct sockaddr *)&aligned, len, host, host ? node_len : 0, port, port ? service_len : 0, (int)flags);
+    return (uint32_t)getnameinfo((struct sockaddr *)&aligned, len, host, host ? node_len : 0, port, port ? service_len : 0,
+                                 (int)flags | (host_net_refused() ? NI_NUMERICHOST : 0));
 }

@@ -5,6 +5,7 @@
 #include "env.h"
 #include "guest.h"
 #include "layout.h"
+#include "start.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -197,9 +198,12 @@ int64_t signals_fork(void)
     signals_boundary();
     sigprocmask(SIG_SETMASK, &all, &before);
     int64_t pid = host_result(fork());
-    if (pid == 0)
+    if (pid == 0) {
         for (int s = 1; s <= SIGNALS; s++)
             state.raised[s] = 0;
+        if (limits_after_fork)
+            limits_after_fork();
+    }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
 }

@@ -11,7 +11,18 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-int64_t socket_socket(uint32_t domain, uint32_t type, uint32_t protocol) { return host_result(socket((int)domain, (int)type, (int)protocol)); }
+/* Whether fd is a descriptor of the guest's and the policy lets it have a network: 0 or -errno. */
+static int64_t check(uint32_t fd)
+{
+    if (host_net_refused())
+        return -EACCES;
+    return file_is_open_to_guest(fd) ? 0 : -EBADF;
+}
+
+int64_t socket_socket(uint32_t domain, uint32_t type, uint32_t protocol)
+{
+    return host_net_refused() ? -EACCES : host_result(socket((int)domain, (int)type, (int)protocol));
+}
 
 int64_t socket_pair(uint32_t domain, uint32_t type, uint32_t protocol, uint32_t fds)
 {
@@ -49,14 +60,19 @@ int64_t socket_connect(uint32_t fd, uint32_t addr, uint32_t len)
     return r;
 }
 
-int64_t socket_listen(uint32_t fd, uint32_t backlog) { return file_is_open_to_guest(fd) ? host_result(listen((int)fd, (int)backlog)) : -EBADF; }
+int64_t socket_listen(uint32_t fd, uint32_t backlog)
+{
+    int64_t r = check(fd);
+    return r < 0 ? r : host_result(listen((int)fd, (int)backlog));
+}
 
 int64_t socket_accept(uint32_t fd, uint32_t addr, uint32_t len, uint32_t flags)
 {
     struct socket_address a = {.len = sizeof a.host};
-    if (!file_is_open_to_guest(fd))
-        return -EBADF;
-    int64_t r = block_accept((int)fd, addr ? &a.host.any : NULL, addr ? &a.len : NULL, (int)flags);
+    int64_t r = check(fd);
+    if (r < 0)
+        return r;
+    r = block_accept((int)fd, addr ? &a.host.any : NULL, addr ? &a.len : NULL, (int)flags);
     if (r >= 0 && addr)
         address_write(&a, addr, len);
     return r;

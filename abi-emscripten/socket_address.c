@@ -57,6 +57,8 @@ int64_t address_read(struct socket_address *a, uint32_t addr, uint32_t len, unsi
 {
     const void *p = guest_ptr(addr, len);
     memset(a, 0, sizeof *a);
+    if (host_net_refused())
+        return -EACCES;
     if (len > sizeof a->host)
         return -EINVAL;
     if (!p)

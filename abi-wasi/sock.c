@@ -17,6 +17,8 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
         return (uint32_t)-host;
     if (flags & ~(uint32_t)FDFLAGS_NONBLOCK)
         return WASI_EINVAL;
+    if (host_net_refused())
+        return WASI_EACCES;
     if (!guest_ptr(out, 4))
         return WASI_EFAULT;
     int s = accept4(host, NULL, NULL, SOCK_CLOEXEC | (flags & FDFLAGS_NONBLOCK ? SOCK_NONBLOCK : 0));

@@ -50,7 +50,17 @@ struct policy_data {
     uint32_t ngrants;
     const char *const *env; /* "NAME=VALUE" or "NAME" */
     uint32_t nenv;
+    const char *arg0;    /* NULL: as started */
+    uint64_t max_memory; /* bytes; 0 = no limit */
+    uint32_t timeout_ms; /* 0 = none */
+    int net;             /* enum net; never NET_AUTO after options_parse */
+    int rt;              /* enum rt */
+    int sandbox;         /* enum sandbox */
 };
+/* What options store as ints. NET_AUTO: sockets unless the sandbox is strict. */
+enum net { NET_AUTO, NET_ALL, NET_NONE };
+enum rt { RT_AUTO, RT_NARROW, RT_OPEN, RT_NONE };
+enum sandbox { SANDBOX_AUTO, SANDBOX_STRICT, SANDBOX_NONE };
 
 /* One compiled batch: an object file, assembly or IR text. malloc'ed; batch_free_outputs releases all. */
 struct batch_output {

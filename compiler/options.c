@@ -146,6 +146,25 @@ static bool set_size(struct parser *p, const struct option *row, const char *val
     return true;
 }
 
+/* A duration in milliseconds: digits and ms, s, m or h; seconds without. */
+static bool set_duration(struct parser *p, const struct option *row, const char *value)
+{
+    static const struct {
+        const char *name;
+        uint32_t ms;
+    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
+    uint64_t n = 0;
+    const char *end = value;
+    bool ok = parse_number(value, UINT32_MAX, &n, &end);
+    for (size_t i = 0; ok && i < ARRAY_LEN(units); i++) {
+        if (strcmp(end, units[i].name) != 0 || n == 0 || n > UINT32_MAX / units[i].ms)
+            continue;
+        *FIELD(p, row, uint32_t) = (uint32_t)n * units[i].ms;
+        return true;
+    }
+    return fail_value(p, row, value, "a positive number with ms, s, m or h, at most 49 days");
+}
+
 static bool set_save_temps(struct parser *p, const struct option *row, const char *value) { return set_text(p, row, value ? value : "."); }
 
 static bool set_target(struct parser *p, const struct option *row, const char *value)
@@ -407,10 +426,13 @@ static void finish_policy(struct parser *p)
     struct policy_data *policy = &p->o->policy;
     policy->grants = p->grants.items;
     policy->ngrants = p->grants.len;
-    policy->default_dirs = p->grants.len == 0;
+    bool strict = policy->sandbox == SANDBOX_STRICT;
+    policy->default_dirs = p->grants.len == 0 && !strict;
     policy->env = p->env.items;
     policy->nenv = p->env.len;
-    policy->inherit_env = !p->env_given || p->env_all;
+    policy->inherit_env = (!p->env_given && !strict) || p->env_all;
+    if (policy->net == NET_AUTO)
+        policy->net = strict ? NET_NONE : NET_ALL;
 }
 
 static bool finish(struct parser *p)

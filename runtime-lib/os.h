@@ -57,6 +57,12 @@ void os_context_leave(void *context, const struct os_verdict *verdict);
 void os_write_error(const char *text, size_t size);
 /* The running executable's file, mapped read-only; NULL when it cannot be opened. */
 const uint8_t *os_map_self(size_t *size);
+/* From now on the process has this much real time; 0 sets the timer again in a child, which inherits none, for what is left. At its end the
+ * process says so and exits with OS_TIMEOUT_EXIT; if the guest is in the way of that, it is killed a second later. */
+int os_set_timeout(uint32_t ms);
+#define OS_TIMEOUT_EXIT 124 /* as timeout(1) */
+/* The program runs with other rights than its user's (set-uid and the like): the environment is not to be trusted. */
+bool os_is_privileged(void);
 /* Ends the process at once, flushing nothing. */
 void os_exit(int status) __attribute__((noreturn));
 

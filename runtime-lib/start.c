@@ -2,13 +2,11 @@
 #include "host.h"
 #include "memory.h"
 #include "os.h"
+#include "start.h"
 #include "text.h"
 #include "thread.h"
 
 #include <stdlib.h>
-
-/* The machine cannot run the program at all. */
-#define EXIT_ENVIRONMENT 3
 
 struct program {
     int argc;
@@ -18,7 +16,7 @@ struct program {
 
 static struct wasm_thread main_thread;
 
-static _Noreturn void give_up(const char *why)
+void give_up(const char *why)
 {
     text_error("%s: %s\n", wasm_module.name, why);
     os_exit(EXIT_ENVIRONMENT);
@@ -50,6 +48,8 @@ int main(int argc, char **argv, char **envp)
         give_up(why);
     if (traps_install())
         give_up("cannot install the signal handlers for traps");
+    for (wasm_start_step *const *step = wasm_module.steps; step && *step; step++)
+        (*step)(argc, argv);
     struct program p = {argc, argv, envp, 0};
     if (wasm_guest_call(run, &p)) {
         trap_report(&main_thread);

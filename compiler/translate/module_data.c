@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../link.h"
+#include "../policy.h"
 #include "translate.h"
 
 static bool is_linkable(const struct translator *t) { return t->program->options->linkable; }
@@ -487,9 +488,47 @@ static LLVMValueRef policy_constant(struct translator *t)
     LLVMValueRef grants_at = p->ngrants ? private_constant(t, LLVMConstArray2(LLVMTypeOf(grants[0]), grants, p->ngrants)) : null_ptr(t);
     LLVMValueRef env_at = p->nenv ? private_constant(t, LLVMConstArray2(t->ptr, env, p->nenv)) : null_ptr(t);
     uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
-                     (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0);
-    LLVMValueRef fields[] = {const_i32(t, flags), const_i32(t, p->ngrants), const_i32(t, p->nenv), const_i32(t, p->guest_euid), grants_at, env_at};
-    return private_constant(t, LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false));
+                     (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0) | (p->net == NET_NONE ? WASM_POLICY_NO_NET : 0) |
+                     (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0);
+    LLVMValueRef fields[] = {
+        const_i32(t, flags),
+        const_i32(t, p->ngrants),
+        const_i32(t, p->nenv),
+        const_i32(t, p->guest_euid),
+        grants_at,
+        env_at,
+        p->arg0 ? string_constant(t, p->arg0) : null_ptr(t),
+        const_i64(t, p->max_memory),
+        const_i32(t, p->timeout_ms),
+        const_i32(t, 0),
+    };
+    LLVMValueRef policy = private_constant(t, LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false));
+    LLVMSetGlobalConstant(policy, is_linkable(t) || !policy_has_rt(t->program));
+    return policy;
+}
+
+/* The steps of start-up that the policy asks for: naming them here is what links them. */
+static LLVMValueRef steps_constant(struct translator *t)
+{
+    const struct policy_data *p = t->program->policy;
+    bool rt = !is_linkable(t) && policy_has_rt(t->program), limits = rt || p->arg0 || p->max_memory || p->timeout_ms;
+    const struct {
+        const char *symbol;
+        bool wanted;
+    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits}};
+    LLVMValueRef values[ARRAY_LEN(steps) + 1];
+    unsigned n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        if (!steps[i].wanted || is_linkable(t))
+            continue;
+        LLVMTypeRef params[] = {t->i32, t->ptr};
+        values[n] = LLVMAddFunction(t->module, steps[i].symbol, LLVMFunctionType(t->void_type, params, 2, false));
+        hide(values[n++]);
+    }
+    if (n == 0)
+        return null_ptr(t);
+    values[n++] = null_ptr(t);
+    return private_constant(t, LLVMConstArray2(t->ptr, values, n));
 }
 
 static const char *base_name(const char *path)
@@ -528,6 +567,7 @@ static LLVMValueRef module_constant(struct translator *t, LLVMValueRef chunks, u
         string_constant(t, base_name(t->m->file)),
         const_i32(t, is_linkable(t) ? 0 : t->program->hosts->emscripten_version),
         const_i32(t, module_flags(t)),
+        steps_constant(t),
     };
     return LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false);
 }

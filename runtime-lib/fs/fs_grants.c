@@ -1,6 +1,7 @@
 /* The grants: what of the host the guest may see, from the policy in the executable. */
 #define _GNU_SOURCE
 #include "fs_internal.h"
+#include "fs_rt.h"
 #include "wasm_abi.h"
 
 #include <errno.h>
@@ -162,6 +163,55 @@ const struct fs_grants *fs_grants(void)
     choose_start(cwd, known);
     return &table;
 }
+
+/* ---- WASMC_RT ---- */
+
+static bool host_is_inside(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+    return is_below(path, strlen(path), folder, folder[1] ? n : 0, true);
+}
+
+/* Whether the policy shows the folder at this real path; *flags become its restrictions: those of every grant around it, and those of every
+ * grant inside it, which would no longer lie over it. */
+static bool policy_covers(const struct wasm_policy *p, const char *path, uint32_t *flags)
+{
+    char folder[PATH_MAX];
+    bool found = p->flags & WASM_POLICY_DEFAULT_DIRS && realpath(".", folder) && host_is_inside(path, folder);
+    for (uint32_t i = 0; i < p->ngrants; i++) {
+        if (!realpath(p->grants[i].host, folder))
+            continue;
+        bool around = host_is_inside(path, folder);
+        found |= around;
+        if (around || host_is_inside(folder, path))
+            *flags |= p->grants[i].flags;
+    }
+    return found;
+}
+
+const char *rt_grants(struct wasm_policy *p, struct wasm_grant *dirs, uint32_t n, bool open, uint32_t *at)
+{
+    for (*at = 0; *at < n; ++*at) {
+        char path[PATH_MAX];
+        struct wasm_grant *g = &dirs[*at];
+        if (!realpath(g->host, path))
+            return "cannot find the folder";
+        if (!open && !policy_covers(p, path, &g->flags))
+            return "the program was not compiled to see (--dir) the folder";
+        char *copy = strdup(path);
+        if (!copy)
+            return "out of memory for the folder";
+        if (g->guest == g->host)
+            g->guest = copy;
+        g->host = copy;
+    }
+    p->grants = dirs;
+    p->ngrants = n;
+    p->flags &= ~WASM_POLICY_DEFAULT_DIRS;
+    return NULL;
+}
+
+/* ---- looking up ---- */
 
 int fs_grant_fd(unsigned index)
 {

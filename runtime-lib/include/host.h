@@ -28,6 +28,9 @@ const char *guest_cstr(uint32_t addr, uint64_t max);
 /* A call through table 0, weak likewise: GUEST_DYNCALL(void, guest_call_vi, "vi", (uint32_t index, uint32_t a)); */
 #define GUEST_DYNCALL(ret, cname, sig, params) extern ret cname params __asm__("wasm_dyncall." sig) __attribute__((weak, visibility("hidden")))
 
+/* Whether the policy refuses the network: no socket is made, bound, connected, listened on or accepted, no name looked up (EACCES). */
+static inline int host_net_refused(void) { return wasm_module.policy && (wasm_module.policy->flags & WASM_POLICY_NO_NET); }
+
 /* What each ABI library provides: runs the program on the guest stack after instantiation, returns its exit status. */
 int wasm_abi_main(int argc, char **argv, char **envp);
 

@@ -101,11 +101,23 @@ struct wasm_policy {
     uint32_t guest_euid; /* Emscripten: what geteuid reports when WASM_POLICY_GUEST_EUID is set */
     const struct wasm_grant *grants;
     const char *const *env; /* "NAME=VALUE" sets, "NAME" passes the host's through */
+    const char *arg0;       /* the program's own name as the guest sees it; NULL: as it was started */
+    uint64_t max_memory;    /* bytes that each memory may have; 0: the module's own maximum */
+    uint32_t timeout_ms;    /* of real time since start; 0: none */
+    uint32_t reserved;
 };
 #define WASM_POLICY_DEFAULT_DIRS 1u /* grant the working directory and the harmless nodes of the default profile */
 #define WASM_POLICY_INHERIT_ENV 2u
 #define WASM_POLICY_GUEST_EUID 4u
-_Static_assert(sizeof(struct wasm_policy) == 32, "layout known to the compiler");
+#define WASM_POLICY_NO_NET 8u  /* host_net_refused() */
+#define WASM_POLICY_RT_OPEN 16u /* WASMC_RT may widen what is baked in */
+_Static_assert(sizeof(struct wasm_policy) == 56, "layout known to the compiler");
+
+/* A step of start-up that not every program has: between the reservation of the memories and the first guest instruction, in the order
+ * of the list. What no list names is not linked. */
+typedef void wasm_start_step(int argc, char **argv);
+wasm_start_step wasm_start_rt;     /* reads WASMC_RT */
+wasm_start_step wasm_start_limits; /* arg0, max_memory, timeout_ms */
 
 struct wasm_module {
     uint32_t abi_version;
@@ -113,7 +125,7 @@ struct wasm_module {
     struct wasm_memory *memories;
     uint64_t nchunks;
     const struct wasm_image_chunk *chunks;
-    const struct wasm_policy *policy;
+    struct wasm_policy *policy; /* changed by wasm_start_rt only */
     /* Runs once on the guest stack before anything else: active segments that are not in the image, globals that need code, then
      * the start function. C calling convention. */
     void (*instantiate)(void);
@@ -121,11 +133,12 @@ struct wasm_module {
     const char *name;            /* file name of the module, for messages */
     uint32_t emscripten_version; /* major*1000000 + minor*1000 + patch, e.g. 1038011, 3001006; 0 = not Emscripten or unknown */
     uint32_t flags; /* WASM_MODULE_ */
+    wasm_start_step *const *steps; /* ends with NULL; NULL: none */
 };
 /* The CPU the code was compiled for, checked at start; on x86-64 the psABI's level 1..4, 0 stands for the default of 2. */
 #define WASM_MODULE_CPU_LEVEL(flags) ((flags) & 15u ? (flags) & 15u : 2u)
 #define WASM_MODULE_MAIN_I32 16u /* without an ABI: the result of the entry export is an i32, the exit status */
-_Static_assert(sizeof(struct wasm_module) == 72, "layout known to the compiler");
+_Static_assert(sizeof(struct wasm_module) == 80, "layout known to the compiler");
 
 extern const struct wasm_module wasm_module;
 extern struct wasm_memory wasm_memories[];
@@ -176,7 +189,7 @@ struct wasm_linkable {
     uint32_t *type_ids;             /* to be filled, likewise */
     struct wasm_func *const *funcs; /* their `type` holds a canonical type index until the loader replaces it by the id */
 };
-_Static_assert(sizeof(struct wasm_linkable) == 128, "layout known to the compiler");
+_Static_assert(sizeof(struct wasm_linkable) == 136, "layout known to the compiler");
 
 /* ---- what generated code calls; C calling convention ---- */
 

@@ -26,7 +26,7 @@ struct wasm_memory wasm_memories[2] = {
     {.min = 0, .max = 3 * PAGE, .page_log2 = 16, .flags = MEMORY_FLAGS & WASM_MEMORY_CHECKED},
 };
 
-static const struct wasm_policy policy;
+static struct wasm_policy policy;
 
 static void instantiate(void) {}
 
