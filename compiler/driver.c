@@ -4,6 +4,7 @@
 #include "decode.h"
 #include "files.h"
 #include "link.h"
+#include "manifest.h"
 #include "validate.h"
 #include "wat.h"
 
@@ -228,6 +229,7 @@ static bool pass_link(struct compilation *c)
         .dry_run = o->dry_run,
         .quiet = o->quiet,
         .save_temps = o->save_temps,
+        .manifest = manifest_text(c->arena, &c->program, WASMC_VERSION),
     };
     return link_elf(&c->program, &c->outputs, &options, c->d);
 }

@@ -14,6 +14,7 @@ struct link_options {
     bool verbose, dry_run;    /* -v, -###: print the linker's command line */
     bool quiet;               /* -w: no linker warnings */
     const char *save_temps;   /* directory that keeps the objects; NULL = none */
+    const char *manifest;     /* manifest_text() to embed; NULL = none */
     const char *archive;      /* in resource_dir, searched before the others: a main of another kind than the runtime's; NULL = none */
 };
 

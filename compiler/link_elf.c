@@ -3,6 +3,7 @@
 #include "files.h"
 #include "link.h"
 #include "lld_shim.h"
+#include "manifest.h"
 #include "wasm_abi.h"
 
 #include <errno.h>
@@ -79,6 +80,10 @@ static bool collect_objects(struct link *l, struct batch_outputs *objects)
         ok = add_member(l->objects, i, &objects->items[i]);
         free(objects->items[i].bytes);
         objects->items[i] = (struct batch_output){0};
+    }
+    if (ok && l->options->manifest) {
+        struct span object = manifest_object(l->arena, l->program->target, l->options->manifest);
+        ok = add_member(l->objects, objects->count, &(struct batch_output){(char *)object.ptr, object.len});
     }
     return ok || fail_with(l->diag, EXIT_ENVIRONMENT, "cannot hold the objects in memory: %s", strerror(errno));
 }

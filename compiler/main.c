@@ -1,7 +1,9 @@
 /* wasmc: command line in, exit status out. */
 #define _GNU_SOURCE
 #include "driver.h"
+#include "files.h"
 #include "lld_shim.h"
+#include "manifest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -118,16 +120,32 @@ static bool run(struct arena *a, const struct options *o, struct diag *d, struct
     return true;
 }
 
+/* wasmc inspect EXECUTABLE */
+static bool inspect(const char *path, struct diag *d)
+{
+    struct span file;
+    d->file = path;
+    if (!file_read(path, NULL, d, &file))
+        return false;
+    struct span manifest = manifest_find(file, d);
+    fwrite(manifest.ptr, 1, manifest.len, stdout);
+    free((void *)file.ptr);
+    if (d->failed)
+        return false;
+    return fflush(stdout) == 0 || fail_with(d, EXIT_ENVIRONMENT, "cannot write to standard output: %s", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
     open_standard_descriptors();
     catch_crashes();
     struct arena *a = arena_new();
     struct diag d;
-    struct options o;
+    struct options o = {0};
     struct span func_name = {0};
     diag_init(&d, "wasmc");
-    bool ok = options_parse(a, argc, argv, &d, &o) && run(a, &o, &d, &func_name);
+    bool inspects = argc == 3 && strcmp(argv[1], "inspect") == 0;
+    bool ok = inspects ? inspect(argv[2], &d) : options_parse(a, argc, argv, &d, &o) && run(a, &o, &d, &func_name);
     if (!ok)
         print_failure(&d, func_name, driver_color(&o));
     arena_free(a);
