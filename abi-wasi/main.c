@@ -6,6 +6,9 @@ GUEST_EXPORT(void, guest_initialize, "_initialize", (void));
 
 struct wasi_start wasi_start;
 
+/* No arguments: they are the program's, not the module's. */
+void wasm_abi_library(char **envp) { wasi_start = (struct wasi_start){.envp = envp}; }
+
 int wasm_abi_main(int argc, char **argv, char **envp)
 {
     wasi_start = (struct wasi_start){(uint32_t)argc, argv, envp};

@@ -5,8 +5,16 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* A library must not end the program that called it. */
+extern __typeof__(wasm_library_exit) wasm_library_exit __attribute__((weak, visibility("hidden")));
+
 /* As the host's exit: the low 8 bits arrive. Nothing is buffered here that would have to be written. */
-void wasi_proc_exit(uint32_t status) { _exit((int)status); }
+void wasi_proc_exit(uint32_t status)
+{
+    if (wasm_library_exit)
+        wasm_library_exit(status);
+    _exit((int)status);
+}
 
 static const int signals[] = {
     [1] = SIGHUP,     [2] = SIGINT,   [3] = SIGQUIT,   [4] = SIGILL,   [5] = SIGTRAP,  [6] = SIGABRT,  [7] = SIGBUS,   [8] = SIGFPE,

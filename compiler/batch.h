@@ -36,6 +36,7 @@ struct program {
     const struct target *target;
     const struct codegen_options *options;
     const struct policy_data *policy;
+    const struct library *library; /* --emit=lib; else NULL */
 };
 
 /* --dir, --env and friends as the compiler bakes them into struct wasm_policy. */

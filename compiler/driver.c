@@ -3,6 +3,7 @@
 #include "driver.h"
 #include "decode.h"
 #include "files.h"
+#include "library.h"
 #include "link.h"
 #include "manifest.h"
 #include "validate.h"
@@ -24,6 +25,7 @@ struct compilation {
     struct span input;              /* malloc'ed */
     struct module module;
     struct hosts hosts;
+    struct library library; /* --emit=lib */
     struct world world;
     struct program program;
     struct batch_outputs outputs;
@@ -165,7 +167,12 @@ static bool pass_validate(struct compilation *c)
 static bool pass_resolve(struct compilation *c)
 {
     static const char *const names[] = {[ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
-    if (!glue_apply(c->arena, &c->module, &c->o->glue, c->d) || !hosts_resolve(c->arena, &c->module, &c->o->hosts, c->d, &c->hosts))
+    struct hosts_options options = c->o->hosts;
+    bool library = c->o->emit == EMIT_LIBRARY;
+    options.allow_missing |= library; /* the user's to define */
+    if (!glue_apply(c->arena, &c->module, &c->o->glue, c->d) || !hosts_resolve(c->arena, &c->module, &options, c->d, &c->hosts))
+        return false;
+    if (library && !library_describe(c->arena, &c->module, c->o->output, c->o->hosts.allow_missing, &c->hosts, c->d, &c->library))
         return false;
     uint32_t version = c->hosts.emscripten_version;
     say(c, "ABI %s", names[c->hosts.abi]);
@@ -201,7 +208,8 @@ static void remark_reduced(const struct compilation *c)
 static bool pass_generate(struct compilation *c)
 {
     static const enum output_kind kinds[] = {
-        [EMIT_EXECUTABLE] = OUTPUT_OBJECT, [EMIT_OBJECT] = OUTPUT_OBJECT, [EMIT_ASM] = OUTPUT_ASM, [EMIT_LLVM_IR] = OUTPUT_LLVM_IR};
+        [EMIT_EXECUTABLE] = OUTPUT_OBJECT, [EMIT_OBJECT] = OUTPUT_OBJECT, [EMIT_ASM] = OUTPUT_ASM, [EMIT_LLVM_IR] = OUTPUT_LLVM_IR,
+        [EMIT_LIBRARY] = OUTPUT_OBJECT};
     bool on_terminal = !c->o->quiet && isatty(STDERR_FILENO);
     bool ok = batch_run(&c->program, kinds[c->o->emit], on_terminal ? draw_progress : NULL, c, c->d, &c->outputs);
     if (c->shown > 0)
@@ -211,6 +219,13 @@ static bool pass_generate(struct compilation *c)
     if (ok && !c->o->quiet)
         remark_reduced(c);
     return ok;
+}
+
+static bool write_header(struct compilation *c)
+{
+    const char *path = library_header_path(c->arena, c->o->output), *text = library_header(c->arena, &c->module, &c->library, c->o->output);
+    say(c, "header %s", path);
+    return file_write(path, text, strlen(text), c->d);
 }
 
 /* Assembly and IR are one text; objects go through the linker. */
@@ -224,6 +239,8 @@ static bool pass_link(struct compilation *c)
         .resource_dir = driver_resource_dir(c->arena, o, o->target),
         .relocatable = o->emit == EMIT_OBJECT,
         .static_pie = o->static_pie,
+        .library = o->emit == EMIT_LIBRARY && !o->shared,
+        .shared = o->shared,
         .strip = o->strip,
         .verbose = o->verbose,
         .dry_run = o->dry_run,
@@ -231,7 +248,7 @@ static bool pass_link(struct compilation *c)
         .save_temps = o->save_temps,
         .manifest = manifest_text(c->arena, &c->program, WASMC_VERSION),
     };
-    return link_elf(&c->program, &c->outputs, &options, c->d);
+    return link_elf(&c->program, &c->outputs, &options, c->d) && (o->emit != EMIT_LIBRARY || o->dry_run || write_header(c));
 }
 
 enum pass_kind { ALWAYS, TO_COMPILE, TO_GENERATE };
@@ -309,7 +326,7 @@ static struct span failed_function_name(const struct compilation *c)
 bool driver_run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name)
 {
     struct compilation c = {.o = o, .arena = a, .d = d, .started = seconds_of(CLOCK_MONOTONIC)};
-    c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy};
+    c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy, o->emit == EMIT_LIBRARY ? &c.library : NULL};
     bool ok = run_passes(&c);
     *func_name = failed_function_name(&c);
     batch_free_outputs(&c.outputs);

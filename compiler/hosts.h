@@ -29,6 +29,7 @@ struct hosts {
     uint32_t emscripten_version;   /* as in wasm_abi.h */
     /* One word for memory 0 that the loader would have written before start (2018: *DYNAMICTOP_PTR); address 0 = none. */
     uint32_t poke_address, poke_value;
+    bool keep_exports; /* a library: whoever links it may call any of them */
 };
 
 /* Unknown imports fail with the list of all of them, "module.name : type", and the nearest known name; a known name with another type

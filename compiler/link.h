@@ -9,7 +9,8 @@ struct link_options {
     const char *resource_dir; /* .../lib/wasmc/<triple> with libwasmc_rt.a, libwasmc_wasi.a, libwasmc_emscripten.a, libc.a, crt1.o... */
     bool relocatable;         /* -c: one object out of all batches */
     bool static_pie;
-    bool shared;
+    bool library;             /* an archive of one object with all batches and the runtime, everything but the default-visible symbols local */
+    bool shared;              /* the same as a shared object */
     bool strip;               /* -s */
     bool verbose, dry_run;    /* -v, -###: print the linker's command line */
     bool quiet;               /* -w: no linker warnings */

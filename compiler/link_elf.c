@@ -1,5 +1,6 @@
 /* Linking for ELF targets: the linker's command line, the placing of memory 0's image, and lld's messages as a diagnostic. */
 #define _GNU_SOURCE
+#include "elf_local.h"
 #include "files.h"
 #include "link.h"
 #include "lld_shim.h"
@@ -158,7 +159,7 @@ static void add_flags(struct link *l)
                                   arena_printf(l->arena, "--threads=%u", (unsigned)l->program->options->jobs)};
     add_args(l, common, ARRAY_LEN(common));
     if (l->options->strip)
-        arg(l, l->options->relocatable ? "--strip-debug" : "--strip-all");
+        arg(l, l->options->relocatable || l->options->library ? "--strip-debug" : "--strip-all");
 }
 
 /* A program that is one static file: nobody applies PT_GNU_RELRO in it, so its padding is left out. */
@@ -173,6 +174,19 @@ static void add_executable_flags(struct link *l)
     add_args(l, common, ARRAY_LEN(common));
     if (l->program->options->fixed_base)
         arg(l, arena_printf(l->arena, "--defsym=wasm_linear_memory=0x%llx", WASM_FIXED_BASE));
+}
+
+/* The C library stays undefined: it is the program's, musl's or glibc's. */
+static void add_library_flags(struct link *l)
+{
+    const char *slash = strrchr(l->options->output, '/');
+    const char *const shared[] = {"-shared", "--gc-sections", "--hash-style=both", "-z", "text", "-z",
+                                  arena_printf(l->arena, "max-page-size=%u", (unsigned)l->program->target->page_size), "-soname",
+                                  slash ? slash + 1 : l->options->output};
+    if (l->options->shared)
+        add_args(l, shared, ARRAY_LEN(shared));
+    else
+        arg(l, "-r");
 }
 
 static void add_objects(struct link *l)
@@ -190,10 +204,13 @@ static bool add_libraries(struct link *l)
         return false;
     if (abi && !add_resource(l, abi))
         return false;
-    if (!add_resource(l, "libwasmc_rt.a") || !add_resource(l, "libc.a"))
+    if (!add_resource(l, "libwasmc_rt.a"))
+        return false;
+    bool own_libc = !l->options->library && !l->options->shared; /* a library uses its program's */
+    if (own_libc && !add_resource(l, "libc.a"))
         return false;
     /* targets whose long double is computed in software have it */
-    if (access(resource_path(l, builtins), R_OK) == 0)
+    if (own_libc && access(resource_path(l, builtins), R_OK) == 0)
         arg(l, resource_path(l, builtins));
     arg(l, "--end-group");
     return true;
@@ -206,6 +223,11 @@ static bool command_build(struct link *l)
         arg(l, "-r");
         add_objects(l);
         return true;
+    }
+    if (l->options->library || l->options->shared) {
+        add_library_flags(l);
+        add_objects(l);
+        return add_libraries(l);
     }
     add_executable_flags(l);
     if (!add_resource(l, l->options->static_pie ? "rcrt1.o" : "crt1.o") || !add_resource(l, "crti.o"))
@@ -260,16 +282,75 @@ static bool result_check(struct link *l, const struct lld_result *result)
     return true;
 }
 
+/* ---- archives ---- */
+
+/* ar(5), System V: the index that linkers look symbols up in. Numbers are big-endian; every symbol is the only member's. */
+static void archive_index(struct link *l, struct text *t, const char **symbols, uint32_t count)
+{
+    uint32_t size = 4 + 4 * count;
+    for (uint32_t i = 0; i < count; i++)
+        size += (uint32_t)strlen(symbols[i]) + 1;
+    char header[61];
+    uint32_t padded = (size + 1) & ~1u, member = 8 + 60 + padded;
+    snprintf(header, sizeof header, "%-16s%-12d%-6d%-6d%-8o%-10u`\n", "/", 0, 0, 0, 0, (unsigned)padded);
+    text_add(l, t, header);
+    for (uint32_t i = 0; i <= count; i++)
+        for (int shift = 24; shift >= 0; shift -= 8)
+            VEC_PUSH(l->arena, &t->bytes, (char)((i ? member : count) >> shift));
+    for (uint32_t i = 0; i < count; i++) {
+        text_add(l, t, symbols[i]);
+        VEC_PUSH(l->arena, &t->bytes, 0);
+    }
+    if (size & 1)
+        VEC_PUSH(l->arena, &t->bytes, 0);
+}
+
+static bool write_archive(struct link *l, struct span object, int fd)
+{
+    uint32_t count;
+    struct text index = {0};
+    if (!elf_localise(l->arena, (uint8_t *)object.ptr, object.len, l->diag))
+        return false;
+    const char **symbols = elf_defined_symbols(l->arena, object.ptr, object.len, &count);
+    text_add(l, &index, "!<arch>\n");
+    archive_index(l, &index, symbols, count);
+    const struct batch_output member = {(char *)object.ptr, object.len};
+    return (write_all(fd, index.bytes.items, index.bytes.len) && add_member(fd, 0, &member)) ||
+           fail_with(l->diag, EXIT_ENVIRONMENT, "cannot write output file '%s': %s", l->options->output, strerror(errno));
+}
+
+/* lld's object goes to memory, the archive around it to fd. */
+static bool link_archive(struct link *l, int fd)
+{
+    int memory = memory_file("wasmc-library", false);
+    if (memory < 0)
+        return fail_with(l->diag, EXIT_ENVIRONMENT, "cannot hold the library in memory: %s", strerror(errno));
+    struct lld_result result = lld_link_elf(l->args.items, l->args.len, memory);
+    struct span object = {0};
+    bool ok = result_check(l, &result) && memory_file_read(memory, l->diag, &object) && write_archive(l, object, fd);
+    free(result.messages);
+    free((void *)object.ptr);
+    close(memory);
+    return ok;
+}
+
+static bool link_to(struct link *l, int fd)
+{
+    if (l->options->library)
+        return link_archive(l, fd);
+    struct lld_result result = lld_link_elf(l->args.items, l->args.len, fd);
+    bool ok = result_check(l, &result);
+    free(result.messages);
+    return ok;
+}
+
 static bool run_linker(struct link *l)
 {
     struct output out;
     if (!output_open(&out, l->options->output, l->diag))
         return false;
-    struct lld_result result = lld_link_elf(l->args.items, l->args.len, out.fd);
-    bool ok = result_check(l, &result);
-    free(result.messages);
-    if (ok)
-        return output_commit(&out, !l->options->relocatable, l->diag);
+    if (link_to(l, out.fd))
+        return output_commit(&out, !l->options->relocatable && !l->options->library, l->diag);
     output_discard(&out);
     return false;
 }

@@ -414,11 +414,12 @@ static uint32_t processor_count(void)
 /* "dir/nginx.wasm" -> "nginx" and the suffix of what is produced; "a.out", "a.o" ... where the input has no such name. */
 static const char *default_output(struct arena *a, const struct options *o)
 {
-    static const char *const suffixes[] = {[EMIT_EXECUTABLE] = "", [EMIT_OBJECT] = ".o", [EMIT_ASM] = ".s", [EMIT_LLVM_IR] = ".ll"};
+    static const char *const suffixes[] = {[EMIT_EXECUTABLE] = "", [EMIT_OBJECT] = ".o", [EMIT_ASM] = ".s", [EMIT_LLVM_IR] = ".ll", [EMIT_LIBRARY] = ".a"};
     const char *slash = strrchr(o->input, '/'), *name = slash ? slash + 1 : o->input, *dot = strrchr(name, '.');
+    const char *prefix = o->emit == EMIT_LIBRARY ? "lib" : "", *suffix = o->shared ? ".so" : suffixes[o->emit];
     if (dot && dot != name && (strcmp(dot, ".wasm") == 0 || strcmp(dot, ".wat") == 0))
-        return arena_printf(a, "%.*s%s", (int)(dot - name), name, suffixes[o->emit]);
-    return o->emit == EMIT_EXECUTABLE ? "a.out" : arena_printf(a, "a%s", suffixes[o->emit]);
+        return arena_printf(a, "%s%.*s%s", prefix, (int)(dot - name), name, suffix);
+    return o->emit == EMIT_EXECUTABLE ? "a.out" : arena_printf(a, "%sa%s", prefix, suffix);
 }
 
 static void finish_policy(struct parser *p)
@@ -435,6 +436,12 @@ static void finish_policy(struct parser *p)
         policy->net = strict ? NET_NONE : NET_ALL;
 }
 
+static bool ends_with(const char *s, const char *end)
+{
+    size_t len = strlen(s), n = strlen(end);
+    return len >= n && strcmp(s + len - n, end) == 0;
+}
+
 static bool finish(struct parser *p)
 {
     struct options *o = p->o;
@@ -442,9 +449,19 @@ static bool finish(struct parser *p)
         return fail_usage(p, "-emit-llvm writes text: use it alone or with -S, not with -c", NULL);
     if (o->emit_llvm)
         o->emit = EMIT_LLVM_IR;
+    if (o->shared && o->emit != EMIT_EXECUTABLE && o->emit != EMIT_LIBRARY)
+        return fail_usage(p, "-shared makes a library: it does not go with -c, -S or -emit-llvm", NULL);
+    if (o->shared)
+        o->emit = EMIT_LIBRARY;
+    if (o->emit == EMIT_LIBRARY && (o->policy.timeout_ms || o->policy.arg0 || o->policy.rt != RT_AUTO))
+        return fail_usage(p, "--timeout, --arg0 and --rt are for programs, not for libraries", NULL);
+    if (o->emit == EMIT_LIBRARY && o->output && strcmp(o->output, "-") == 0)
+        return fail_usage(p, "a library is two files: name it with -o", NULL);
+    if (o->emit == EMIT_LIBRARY && o->output && ends_with(o->output, ".so"))
+        o->shared = true;
     o->verbose = o->verbose || o->dry_run;
-    o->codegen.fixed_base = o->target->fixed_base && !o->static_pie;
-    o->codegen.pic = o->static_pie;
+    o->codegen.fixed_base = o->target->fixed_base && !o->static_pie && o->emit != EMIT_LIBRARY;
+    o->codegen.pic = o->static_pie || o->emit == EMIT_LIBRARY;
     o->codegen.time_report = o->time_report;
     finish_policy(p);
     if (o->action != ACTION_COMPILE && o->action != ACTION_VALIDATE)

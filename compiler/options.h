@@ -18,7 +18,7 @@ enum action {
     ACTION_PRINT_COMPLETION,
 };
 
-enum emit { EMIT_EXECUTABLE, EMIT_OBJECT, EMIT_ASM, EMIT_LLVM_IR };
+enum emit { EMIT_EXECUTABLE, EMIT_OBJECT, EMIT_ASM, EMIT_LLVM_IR, EMIT_LIBRARY };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* Everything the command line says. Texts are argv's or live in the arena given to options_parse. */
@@ -34,6 +34,7 @@ struct options {
     const char *cpu;        /* -march, -mcpu as given, or NULL */
     const char *attributes; /* -mattr, "+a,-b"; NULL = none */
     const char *resource_dir, *save_temps;
+    bool shared; /* EMIT_LIBRARY: a shared object instead of an archive */
     bool static_pie, strip, verbose, dry_run, quiet, time_report;
     struct features features;
     struct codegen_options codegen; /* cpu and features are the driver's to fill */

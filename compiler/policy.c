@@ -18,5 +18,7 @@ static bool opens_files(const struct program *p)
 bool policy_has_rt(const struct program *p)
 {
     int rt = p->policy->rt;
+    if (p->library) /* the environment is its program's */
+        return false;
     return rt == RT_AUTO ? opens_files(p) : rt != RT_NONE;
 }

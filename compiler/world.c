@@ -212,6 +212,9 @@ static void reach_roots(struct walk *k, const struct hosts *h, bool linkable)
         if (e->kind == EXTERN_FUNC && (keep_all || entry))
             reach(k, e->index);
     }
+    for (uint32_t i = 0; i < k->m->nexports && !linkable && h->keep_exports; i++)
+        if (k->m->exports[i].kind == EXTERN_FUNC)
+            reach(k, k->m->exports[i].index);
     if (keep_all) /* the host calls back through the table: signal handlers, invoke_ */
         reach_tables(k);
     if (k->m->start != NO_INDEX)

@@ -44,11 +44,12 @@ struct os_verdict {
     int code;
 };
 typedef struct os_verdict os_fault_handler(const struct os_fault *fault);
-/* Once per process. */
+/* Once per process. Faults that the handler does not claim go to the handlers that were installed before. */
 int os_catch_faults(os_fault_handler *handler);
-/* Once per thread: faults are handled on this stack, whole pages of os_map_stack. */
+/* Once per thread: faults are handled on this stack, whole pages of os_map_stack; or on one that the thread has already. */
 int os_set_fault_stack(uint8_t *stack, uint64_t size);
-void os_clear_fault_stack(void);
+/* Undoes that, unless the thread has another one now. */
+void os_clear_fault_stack(const uint8_t *stack);
 
 /* Per OS and CPU: reads the context a fault handler was given, and edits it to continue in cpu_guest_leave. */
 void os_context_read(const void *context, struct cpu_registers *out);

@@ -63,6 +63,9 @@ void os_set_thread(struct wasm_thread *t) { current_thread = t; }
 
 /* The process's, since signal dispositions are the process's. */
 static os_fault_handler *fault_handler;
+static const int fault_signals[] = {SIGSEGV, SIGBUS, CPU_TRAP_SIGNAL};
+/* What was there before us: in a library, the handlers of the program and of other libraries. */
+static struct sigaction previous_actions[sizeof fault_signals / sizeof *fault_signals];
 
 /* The default action, in the way the kernel would have taken it: a fault repeats itself when the instruction is executed again, a signal
  * that somebody sent is sent again. */
@@ -72,6 +75,27 @@ static void die_by(int sig, const siginfo_t *info)
     sigaction(sig, &dflt, NULL);
     if (info->si_code <= 0)
         raise(sig);
+}
+
+static const struct sigaction *previous_action(int sig)
+{
+    size_t i = 0;
+    while (fault_signals[i] != sig)
+        i++;
+    return &previous_actions[i];
+}
+
+/* A signal that is none of the guest's goes to whom it would have gone without us. Nobody can ignore a fault: it would only repeat itself. */
+static void pass_on(int sig, siginfo_t *info, void *context)
+{
+    const struct sigaction *a = previous_action(sig);
+    bool ignored = a->sa_handler == SIG_IGN;
+    if (a->sa_flags & SA_SIGINFO)
+        a->sa_sigaction(sig, info, context);
+    else if (a->sa_handler == SIG_DFL || (ignored && info->si_code > 0))
+        die_by(sig, info);
+    else if (!ignored)
+        a->sa_handler(sig);
 }
 
 /* Never longjmps: returns from the signal normally, so that the mask and the alternate stack are as the kernel expects them. */
@@ -86,32 +110,37 @@ static void on_fault(int sig, siginfo_t *info, void *context)
     if (verdict.thread)
         os_context_leave(context, &verdict);
     else
-        die_by(sig, info);
+        pass_on(sig, info, context);
     errno = saved_errno;
 }
 
 int os_catch_faults(os_fault_handler *handler)
 {
-    static const int signals[] = {SIGSEGV, SIGBUS, CPU_TRAP_SIGNAL};
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     fault_handler = handler;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        if (sigaction(signals[i], &action, NULL))
+    for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++) {
+        if (sigaction(fault_signals[i], &action, &previous_actions[i]))
             return errno;
     }
     return 0;
 }
 
+/* What a handler needs, whatever registers the kernel saves above it. */
+#define FAULT_STACK_ENOUGH (32u << 10)
+
 int os_set_fault_stack(uint8_t *stack, uint64_t size)
 {
-    stack_t s = {.ss_sp = stack, .ss_size = size};
+    stack_t s = {.ss_sp = stack, .ss_size = size}, now;
+    if (!sigaltstack(NULL, &now) && !(now.ss_flags & SS_DISABLE) && now.ss_size >= FAULT_STACK_ENOUGH)
+        return 0; /* the program's, or another library's */
     return sigaltstack(&s, NULL) ? errno : 0;
 }
 
-void os_clear_fault_stack(void)
+void os_clear_fault_stack(const uint8_t *stack)
 {
-    stack_t none = {.ss_flags = SS_DISABLE};
-    sigaltstack(&none, NULL);
+    stack_t none = {.ss_flags = SS_DISABLE}, now;
+    if (!sigaltstack(NULL, &now) && now.ss_sp == stack)
+        sigaltstack(&none, NULL);
 }
 
 void os_write_error(const char *text, size_t size)

@@ -33,7 +33,7 @@ bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t
 void thread_detach(struct wasm_thread *t)
 {
     os_set_thread(NULL);
-    os_clear_fault_stack();
+    os_clear_fault_stack(t->stack_end);
     os_unmap(t->guard, (uint64_t)(t->stack_end - t->guard) + THREAD_FAULT_STACK);
 }
 

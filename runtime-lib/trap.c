@@ -32,6 +32,8 @@ void trap_raise(int trap, const struct cpu_registers *registers)
 /* The trap that a fault means, or WASM_TRAP_NONE when it is a defect of ours and has to look like one. */
 static int fault_trap(const struct wasm_thread *t, const struct os_fault *f)
 {
+    if (!f->access && wasm_module.flags & WASM_MODULE_LIBRARY)
+        return WASM_TRAP_NONE; /* generated code calls stubs: the instruction is somebody else's */
     if (!f->access)
         return cpu_is_trap_instruction((const uint8_t *)f->registers.r[CPU_PC]) ? WASM_TRAP_UNREACHABLE : WASM_TRAP_NONE;
     if (memory_reserves(f->address))

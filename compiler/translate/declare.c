@@ -96,6 +96,9 @@ static bool func_is_missing(const struct translator *t, uint32_t funcidx)
     return func_is_host(t, funcidx) && t->program->hosts->funcs[funcidx] == NULL;
 }
 
+/* An import that the user of a library defines: perhaps in another object than the library's. */
+static bool is_users(const struct translator *t, uint32_t funcidx) { return t->program->library && t->program->hosts->funcs[funcidx]->abi == ABI_NONE; }
+
 LLVMValueRef declare_func(struct translator *t, uint32_t funcidx)
 {
     if (func_is_missing(t, funcidx))
@@ -109,7 +112,8 @@ LLVMValueRef declare_func(struct translator *t, uint32_t funcidx)
         LLVMValueRef fn = LLVMGetNamedFunction(t->module, symbol); /* two imports may be served by one host function */
         if (!fn) {
             fn = LLVMAddFunction(t->module, symbol, host ? c_signature_of(t, typeidx) : signature_of(t, typeidx));
-            hide(fn);
+            if (!host || !is_users(t, funcidx))
+                hide(fn);
             if (host)
                 add_function_attribute(t, fn, t->attr_nounwind);
             else

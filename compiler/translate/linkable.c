@@ -36,8 +36,7 @@ static LLVMValueRef letter_constant(struct translator *t, valtype v)
     return text(t, s);
 }
 
-/* The thunk of a function type: loads the arguments from slots, calls, stores the results. One per canonical type, made on demand. */
-static LLVMValueRef thunk_of(struct translator *t, uint32_t typeidx)
+LLVMValueRef thunk_of(struct translator *t, uint32_t typeidx)
 {
     const struct functype *ft = &t->m->types[typeidx];
     const char *name = symbol_name(t, "wasm.thunk.%u", ft->canon);

@@ -215,6 +215,8 @@ static void define_exports(struct translator *t)
     for (uint32_t i = 0; i < t->m->nexports; i++) {
         const struct export *e = &t->m->exports[i];
         bool has_nul = memchr(e->name.ptr, 0, e->name.len) != NULL; /* no C code can name it */
+        if (t->program->library && !span_eq_str(e->name, "_initialize")) /* the others have public functions */
+            continue;
         if (e->kind == EXTERN_FUNC && t->program->world->reachable[e->index] && !has_nul)
             define_export(t, e);
     }
@@ -519,7 +521,7 @@ static LLVMValueRef steps_constant(struct translator *t)
     LLVMValueRef values[ARRAY_LEN(steps) + 1];
     unsigned n = 0;
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-        if (!steps[i].wanted || is_linkable(t))
+        if (!steps[i].wanted || is_linkable(t) || t->program->library) /* library.c does what a library needs */
             continue;
         LLVMTypeRef params[] = {t->i32, t->ptr};
         values[n] = LLVMAddFunction(t->module, steps[i].symbol, LLVMFunctionType(t->void_type, params, 2, false));
@@ -541,6 +543,8 @@ static const char *base_name(const char *path)
 static uint32_t module_flags(struct translator *t)
 {
     uint32_t flags = t->program->target->arch == ARCH_X86_64 ? x86_level(t->program) : 0;
+    if (t->program->library)
+        flags |= WASM_MODULE_LIBRARY;
     const struct export *entry = module_find_export(t->m, "main");
     if (!entry)
         entry = module_find_export(t->m, "");
@@ -611,7 +615,10 @@ bool translate_data(struct translator *t)
         define_linkable(t, module);
     } else {
         define_exports(t);
-        define_dyncalls(t);
+        if (t->program->library)
+            define_library(t);
+        else
+            define_dyncalls(t);
         define_module(t, module);
     }
     define_function_values(t);

@@ -149,6 +149,10 @@ void set_function_attributes(struct translator *t, LLVMValueRef fn);
 bool translate_data(struct translator *t);
 /* linkable.c: struct wasm_linkable around the module's own constant. */
 void define_linkable(struct translator *t, LLVMValueRef module);
+/* The wasm_thunk of a function type: loads the arguments from slots, calls, stores the results. One per canonical type, made on demand. */
+LLVMValueRef thunk_of(struct translator *t, uint32_t typeidx);
+/* library.c: the C functions of program->library. */
+void define_library(struct translator *t);
 /* A C function with a section of its own, the builder at its start. */
 LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type);
 /* A private constant with that initialiser; its address. */

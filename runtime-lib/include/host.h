@@ -34,6 +34,9 @@ static inline int host_net_refused(void) { return wasm_module.policy && (wasm_mo
 /* What each ABI library provides: runs the program on the guest stack after instantiation, returns its exit status. */
 int wasm_abi_main(int argc, char **argv, char **envp);
 
+/* In a library there is no main: what an ABI library does instead of it before instantiation. Weak: NULL when its functions need nothing. */
+void wasm_abi_library(char **envp);
+
 /* Ends the guest with a trap and a message of the host function's own, e.g. "proc_raise is not supported". */
 void host_trap(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 

@@ -137,6 +137,7 @@ struct wasm_module {
 };
 /* The CPU the code was compiled for, checked at start; on x86-64 the psABI's level 1..4, 0 stands for the default of 2. */
 #define WASM_MODULE_CPU_LEVEL(flags) ((flags) & 15u ? (flags) & 15u : 2u)
+#define WASM_MODULE_LIBRARY 32u /* --emit=lib: code that is not the guest's shares the process */
 #define WASM_MODULE_MAIN_I32 16u /* without an ABI: the result of the entry export is an i32, the exit status */
 _Static_assert(sizeof(struct wasm_module) == 80, "layout known to the compiler");
 
@@ -190,6 +191,21 @@ struct wasm_linkable {
     struct wasm_func *const *funcs; /* their `type` holds a canonical type index until the loader replaces it by the id */
 };
 _Static_assert(sizeof(struct wasm_linkable) == 136, "layout known to the compiler");
+
+/* ---- libraries (--emit=lib): what the generated C functions call ----
+ *
+ * Each returns an enum wasm_trap, or WASM_UNAVAILABLE when the module cannot run here or is not instantiated; wasm_library_text says why. */
+#define WASM_UNAVAILABLE (-1)
+/* Reserves memories, catches faults, instantiates and runs the export _initialize. A second call returns the first one's answer. */
+int wasm_library_instantiate(void);
+/* Calls on the calling thread's guest stack, which is made when the thread first comes. */
+int wasm_library_call(wasm_thunk *thunk, void (*code)(void), const struct wasm_slot *args, struct wasm_slot *results);
+/* The words for what one of these returned; for WASM_TRAP_HOST the host function's own, until the thread's next call. */
+const char *wasm_library_text(int trap);
+/* Ends the guest call that the calling host function serves with WASM_TRAP_HOST and that message. */
+void wasm_library_trap(const char *message) __attribute__((noreturn));
+/* Ends it because the guest wants its process to exit; weak in the ABI libraries, where NULL means that the process is the guest's. */
+void wasm_library_exit(uint32_t status) __attribute__((noreturn));
 
 /* ---- what generated code calls; C calling convention ---- */
 
