@@ -263,6 +263,24 @@ static void report_types(struct report *r, const struct host_row *named)
     }
 }
 
+/* Emscripten's imports that are made of JavaScript: the start of their names, and what a programmer calls them. (What EM_JS makes has any
+ * name at all.) NULL: not one of them. */
+static const char *javascript_kind(struct span name)
+{
+    static const char *const kinds[][2] = {
+        {"emscripten_asm_const_", "EM_ASM"}, {"_emscripten_asm_const_", "EM_ASM"}, {"_embind_", "embind"}, {"__embind_", "embind"},
+        {"_emval_", "embind's val"},         {"__emval_", "embind's val"},         {"gl", "OpenGL"},       {"emscripten_gl", "OpenGL"},
+        {"egl", "OpenGL"},                   {"SDL_", "SDL in JavaScript"},        {"al", "OpenAL"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        size_t len = strlen(kinds[i][0]);
+        bool is_api = len > 3 || (name.len > len && name.ptr[len] >= 'A' && name.ptr[len] <= 'Z'); /* glClear, not glob */
+        if (is_api && name.len > len && memcmp(name.ptr, kinds[i][0], len) == 0)
+            return kinds[i][1];
+    }
+    return NULL;
+}
+
 static void report_line(struct report *r, uint32_t line)
 {
     const struct missing *missing = &r->missing.items[line];
@@ -273,8 +291,11 @@ static void report_line(struct report *r, uint32_t line)
     report_name(r, import->name);
     report_add(r, " : ");
     report_add(r, import_type_text(r, import));
+    const char *javascript = r->abi == ABI_EMSCRIPTEN ? javascript_kind(import->name) : NULL;
     if (missing->named)
         report_types(r, missing->named);
+    else if (javascript)
+        report_add(r, arena_printf(r->arena, "; its body is JavaScript (%s)", javascript));
     else if (import->kind == EXTERN_FUNC && line < REPORT_SUGGESTIONS)
         report_suggestion(r, import);
     report_add(r, "\n");
