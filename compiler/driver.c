@@ -147,7 +147,8 @@ static bool input_wanted(struct span block) { return wat_is_text(block) || (bloc
 static bool pass_read(struct compilation *c)
 {
     c->d->file = strcmp(c->o->input, "-") == 0 ? "<stdin>" : c->o->input;
-    if (!file_read(c->o->input, input_wanted, c->d, &c->input))
+    c->input = c->o->input_bytes;
+    if (!c->input.ptr && !file_read(c->o->input, input_wanted, c->d, &c->input))
         return false;
     say(c, "bytes %zu", c->input.len);
     return !wat_is_text(c->input) || wat_convert(c->arena, &c->input, c->d);

@@ -3,6 +3,7 @@
 #include "driver.h"
 #include "files.h"
 #include "lld_shim.h"
+#include "run.h"
 #include "manifest.h"
 
 #include <errno.h>
@@ -113,6 +114,10 @@ static void print_failure(const struct diag *d, struct span func_name, bool colo
 
 static bool run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name)
 {
+    if (o->action == ACTION_CLEAR_CACHE)
+        return run_clear_cache(a, d);
+    if (o->action == ACTION_COMPILE && o->run_args)
+        return run_program(a, o, d, func_name);
     if (!print_information(a, o))
         return driver_run(a, o, d, func_name);
     if (fflush(stdout) != 0)

@@ -17,6 +17,8 @@ struct parser {
     VEC(struct policy_grant) grants;
     VEC(const char *) env;
     bool env_given, env_all;
+    bool run;                  /* `wasmc run` */
+    VEC(const char *) changes; /* run: options that change the output */
 };
 
 #define FIELD(p, row, type) ((type *)((char *)(p)->o + (row)->field))
@@ -313,14 +315,17 @@ static bool add_file(struct parser *p, const char *path, int nesting)
     return ok;
 }
 
-static bool add_arg(struct parser *p, const char *arg, int nesting)
+static bool add_plain_arg(struct parser *p, const char *arg)
 {
-    if (arg[0] == '@' && arg[1])
-        return add_file(p, arg + 1, nesting);
     if (p->args.len >= MAX_ARGS)
         return fail_usage(p, "too many arguments", NULL);
     VEC_PUSH(p->arena, &p->args, arg);
     return true;
+}
+
+static bool add_arg(struct parser *p, const char *arg, int nesting)
+{
+    return arg[0] == '@' && arg[1] ? add_file(p, arg + 1, nesting) : add_plain_arg(p, arg);
 }
 
 /* ---- matching arguments to rows ---- */
@@ -374,6 +379,26 @@ static bool set_input(struct parser *p, const char *arg)
     return true;
 }
 
+static bool changes_output(const struct option *row)
+{
+    static const size_t others[] = {offsetof(struct options, verbose), offsetof(struct options, quiet), offsetof(struct options, time_report),
+                                    offsetof(struct options, color), offsetof(struct options, codegen.jobs)};
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (row->field == others[i])
+            return false;
+    return true;
+}
+
+/* `wasmc run`: FILE and everything behind it are the program's. */
+static bool take_run_args(struct parser *p, uint32_t first)
+{
+    uint32_t n = p->args.len - first;
+    p->o->run_args = ARENA_ARRAY(p->arena, char *, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        p->o->run_args[i] = (char *)p->args.items[first + i];
+    return true;
+}
+
 /* Handles args[*i] and, when its value is the next argument, moves *i on. */
 static bool parse_option(struct parser *p, uint32_t *i)
 {
@@ -384,7 +409,10 @@ static bool parse_option(struct parser *p, uint32_t *i)
     bool takes_next = (row->kind == OPTION_VALUE || row->kind == OPTION_SHORT) && !value;
     if (takes_next && *i + 1 == p->args.len)
         return fail_usage(p, arena_printf(p->arena, "option '%s' needs a value: %s", row->spelling, row->metavar), NULL);
-    return row->set(p, row, takes_next ? p->args.items[++*i] : value);
+    value = takes_next ? p->args.items[++*i] : value;
+    if (p->run && changes_output(row))
+        VEC_PUSH(p->arena, &p->changes, (const char *)arena_printf(p->arena, "%s %s", row->spelling, value ? value : ""));
+    return row->set(p, row, value);
 }
 
 static bool parse_args(struct parser *p)
@@ -393,6 +421,8 @@ static bool parse_args(struct parser *p)
     for (uint32_t i = 0; i < p->args.len; i++) {
         const char *arg = p->args.items[i];
         bool is_option = !only_inputs && arg[0] == '-' && arg[1];
+        if (!is_option && p->run)
+            return set_input(p, arg) && take_run_args(p, i);
         if (is_option && strcmp(arg, "--") == 0)
             only_inputs = true;
         else if (!(is_option ? parse_option(p, &i) : set_input(p, arg)))
@@ -442,6 +472,20 @@ static bool ends_with(const char *s, const char *end)
     return len >= n && strcmp(s + len - n, end) == 0;
 }
 
+static bool finish_run(struct parser *p)
+{
+    struct options *o = p->o;
+    if (o->emit != EMIT_EXECUTABLE || o->output || o->dry_run || o->action == ACTION_VALIDATE)
+        return fail_usage(p, "'wasmc run' executes: -o, -c, -S, -emit-llvm, --emit, -shared, -### and --validate do not go with it", NULL);
+    if (!o->input)
+        return fail_usage(p, "no file to run", "usage: wasmc run [options] FILE [arguments]");
+    if (strcmp(o->input, "-") == 0)
+        return fail_usage(p, "'wasmc run' needs a file: standard input is the program's", NULL);
+    o->run_options = p->changes.items;
+    o->nrun_options = p->changes.len;
+    return true;
+}
+
 static bool finish(struct parser *p)
 {
     struct options *o = p->o;
@@ -466,6 +510,8 @@ static bool finish(struct parser *p)
     finish_policy(p);
     if (o->action != ACTION_COMPILE && o->action != ACTION_VALIDATE)
         return true;
+    if (p->run && !finish_run(p))
+        return false;
     if (!o->input)
         return fail_usage(p, "no input file", "usage: wasmc [options] FILE.wasm [-o OUTPUT]; wasmc --help lists the options");
     if (!o->output)
@@ -481,8 +527,11 @@ bool options_parse(struct arena *a, int argc, char **argv, struct diag *d, struc
     if (!out->target)
         out->target = &targets[0];
     struct parser p = {.arena = a, .diag = d, .o = out};
-    for (int i = 1; i < argc; i++)
-        if (!add_arg(&p, argv[i], 0))
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL, *self = slash ? slash + 1 : argc > 0 ? argv[0] : "";
+    bool named = strcmp(self, "wasmc-run") == 0;
+    p.run = named || (argc > 1 && strcmp(argv[1], "run") == 0);
+    for (int i = p.run && !named ? 2 : 1; i < argc; i++)
+        if (!(p.run ? add_plain_arg(&p, argv[i]) : add_arg(&p, argv[i], 0))) /* run: an @ may be the program's */
             return false;
     return parse_args(&p) && finish(&p);
 }

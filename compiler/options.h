@@ -16,6 +16,7 @@ enum action {
     ACTION_PRINT_FEATURES,
     ACTION_PRINT_MAN,
     ACTION_PRINT_COMPLETION,
+    ACTION_CLEAR_CACHE,
 };
 
 enum emit { EMIT_EXECUTABLE, EMIT_OBJECT, EMIT_ASM, EMIT_LLVM_IR, EMIT_LIBRARY };
@@ -36,6 +37,11 @@ struct options {
     const char *resource_dir, *save_temps;
     bool shared; /* EMIT_LIBRARY: a shared object instead of an archive */
     bool static_pie, strip, verbose, dry_run, quiet, time_report;
+    /* `wasmc run`: what the program gets, its own name first, NULL at the end; NULL when this is a plain compilation */
+    char **run_args;
+    const char *const *run_options; /* the options that change what is compiled, as given */
+    uint32_t nrun_options;
+    struct span input_bytes; /* contents of input, already read and malloc'ed, the driver's to free; else empty */
     struct features features;
     struct codegen_options codegen; /* cpu and features are the driver's to fill */
     struct glue_options glue;

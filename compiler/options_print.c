@@ -62,6 +62,7 @@ static void print_wrapped(FILE *to, int at, const char *text)
 void options_print_help(FILE *to)
 {
     fprintf(to, "wasmc - compile a WebAssembly module to a native executable\n\nUsage: wasmc [options] FILE.wasm|FILE.wat|- [-o OUTPUT]\n"
+                "       wasmc run [options] FILE [arguments]: compile into a cache and execute\n"
                 "       wasmc inspect EXECUTABLE: what it was made of and what it may touch\n"
                 "       @FILE among the arguments stands for the words in FILE\n");
     for (int group = 0; group < GROUP_COUNT; group++) {
@@ -126,12 +127,12 @@ void options_print_man(FILE *to)
 {
     fprintf(to,
             ".TH WASMC 1 \"\" \"wasmc %s\" \"User Commands\"\n.SH NAME\nwasmc \\- compile a WebAssembly module to a native executable\n"
-            ".SH SYNOPSIS\n\\fBwasmc\\fR [\\fIoptions\\fR] \\fIFILE.wasm\\fR|\\fIFILE.wat\\fR|\\fB\\-\\fR [\\fB\\-o\\fR \\fIOUTPUT\\fR]\n.br\n"
+            ".SH SYNOPSIS\n\\fBwasmc\\fR [\\fIoptions\\fR] \\fIFILE.wasm\\fR|\\fIFILE.wat\\fR|\\fB\\-\\fR [\\fB\\-o\\fR \\fIOUTPUT\\fR]\n.br\n\\fBwasmc run\\fR [\\fIoptions\\fR] \\fIFILE\\fR [\\fIarguments\\fR]\n.br\n"
             "\\fBwasmc inspect\\fR \\fIEXECUTABLE\\fR\n"
             ".SH DESCRIPTION\n\\fBwasmc\\fR translates a WebAssembly module ahead of time into an ordinary static executable that needs no runtime. "
             "The system interface that the module imports, WASI or Emscripten's, is recognised and linked in. Text (\\fI.wat\\fR) is converted by "
             "\\fBwat2wasm\\fR(1), and \\fB\\-\\fR reads standard input. An argument \\fB@\\fR\\fIFILE\\fR stands for the words in \\fIFILE\\fR. "
-            "\\fBwasmc inspect\\fR prints what an executable was made of, what it imports and what it may touch.\n.SH OPTIONS\n",
+            "\\fBwasmc run\\fR compiles into a cache, unless that was done before, and executes. \\fBwasmc inspect\\fR prints what an executable was made of, what it imports and what it may touch.\n.SH OPTIONS\n",
             WASMC_VERSION);
     print_roff_options(to);
     fputs(".SH EXIT STATUS\n", to);
