@@ -151,11 +151,15 @@ expect "proxied file" "$(sha256sum <backend/html/large)" "$(get "$url/behind/lar
 old_workers=$(workers "$master")
 wrk -t1 -c16 -d4s "$url/page" >wrk.log &
 load=$!
+# Beside the kept connections, a new one for each request: not one may fail.
+for _ in {1..150}; do status "$url/page" || true; echo; done >single.log 2>&1 &
+singles=$!
 for _ in 1 2 3; do
   sleep 1
   kill -HUP "$master"
 done
-wait "$load"
+wait "$load" "$singles"
+expect "150 requests while reloading" "150 200" "$(sort single.log | uniq -c | sed 's/^ *//')"
 expect "errors while reloading" 0 "$(grep -cE 'Non-2xx' wrk.log || true)"
 # A kept connection may be closed by a worker that ends; one that carries a request may not.
 expect "connections refused or without answer while reloading" 0 "$(sed -n 's/.*Socket errors: connect \([0-9]*\), .* timeout \([0-9]*\)$/\1 \2/p' wrk.log | grep -vc '^0 0$' || true)"
