@@ -86,6 +86,16 @@ static void put_policy(struct text *t, const struct program *p)
     put_line(t, "rt", !policy_has_rt(p) ? "none" : policy->rt == RT_OPEN ? "open" : "narrow");
 }
 
+static void put_syscalls(struct text *t, const struct program *p)
+{
+    uint32_t n;
+    const struct syscall_row *const *rows = policy_syscalls(t->arena, p, &n);
+    put(t, rows ? "syscalls" : "syscalls all");
+    for (uint32_t i = 0; i < n; i++)
+        put(t, arena_printf(t->arena, " %s", rows[i]->name));
+    put(t, "\n");
+}
+
 static void put_imports(struct text *t, const struct module *m)
 {
     static const char *const kinds[] = {[EXTERN_TABLE] = "table", [EXTERN_MEMORY] = "memory", [EXTERN_GLOBAL] = "global", [EXTERN_TAG] = "tag"};
@@ -106,6 +116,7 @@ char *manifest_text(struct arena *a, const struct program *p, const char *versio
     struct text t = {.arena = a};
     put_origin(&t, p, version);
     put_policy(&t, p);
+    put_syscalls(&t, p);
     put_imports(&t, p->module);
     VEC_PUSH(a, &t.bytes, 0);
     return t.bytes.items;

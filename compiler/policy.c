@@ -22,3 +22,69 @@ bool policy_has_rt(const struct program *p)
         return false;
     return rt == RT_AUTO ? opens_files(p) : rt != RT_NONE;
 }
+
+/* ---- system calls ---- */
+
+static const struct syscall_row rows[] = {
+#define SYSCALL(name, x86_64, aarch64) {#name, {[ARCH_X86_64] = x86_64, [ARCH_AARCH64] = aarch64}},
+#define SYSCALL_X86_64(name, x86_64) {#name, {[ARCH_X86_64] = x86_64, [ARCH_AARCH64] = -1}},
+#include "syscalls_linux.def"
+};
+
+/* What a host function calls, by its C symbol: names, each followed by a blank or the end. */
+static const struct needs {
+    const char *symbol, *syscalls;
+} needs[] = {
+#define SYSCALLS(name, syscalls) {"wasi_" #name, syscalls},
+#include "sandbox.def"
+};
+
+static const struct needs *needs_of(const struct host_row *host)
+{
+    for (size_t i = 0; i < ARRAY_LEN(needs); i++)
+        if (strcmp(needs[i].symbol, host->symbol) == 0)
+            return &needs[i];
+    return NULL;
+}
+
+bool policy_is_filtered(const struct program *p)
+{
+    if (p->policy->sandbox == SANDBOX_NONE || p->target->os != OS_LINUX)
+        return false;
+    for (uint32_t i = 0; i < p->module->nimported_funcs; i++)
+        if (p->hosts->funcs[i] && !needs_of(p->hosts->funcs[i]))
+            return false;
+    return true;
+}
+
+/* Whether name is one of the words. */
+static bool has_word(const char *words, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *s = words; *s; s += strcspn(s, " "), s += *s == ' ')
+        if (strcspn(s, " ") == len && memcmp(s, name, len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_needed(const struct program *p, const char *name)
+{
+    if (has_word(SYSCALLS_BASE, name))
+        return true;
+    for (uint32_t i = 0; i < p->module->nimported_funcs; i++)
+        if (p->hosts->funcs[i] && has_word(needs_of(p->hosts->funcs[i])->syscalls, name))
+            return true;
+    return false;
+}
+
+const struct syscall_row *const *policy_syscalls(struct arena *a, const struct program *p, uint32_t *n)
+{
+    *n = 0;
+    if (!policy_is_filtered(p))
+        return NULL;
+    const struct syscall_row **list = ARENA_ARRAY(a, const struct syscall_row *, ARRAY_LEN(rows));
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i].numbers[p->target->arch] >= 0 && is_needed(p, rows[i].name))
+            list[(*n)++] = &rows[i];
+    return list;
+}

@@ -130,10 +130,13 @@ int os_catch_faults(os_fault_handler *handler)
 
 int os_set_fault_stack(uint8_t *stack, uint64_t size)
 {
-    stack_t s = {.ss_sp = stack, .ss_size = size}, now;
-    if (!sigaltstack(NULL, &now) && !(now.ss_flags & SS_DISABLE) && now.ss_size >= FAULT_STACK_ENOUGH)
-        return 0; /* the program's, or another library's */
-    return sigaltstack(&s, NULL) ? errno : 0;
+    stack_t s = {.ss_sp = stack, .ss_size = size}, before;
+    if (sigaltstack(&s, &before))
+        return errno;
+    /* The program's, or another library's: goes back. */
+    if (!(before.ss_flags & SS_DISABLE) && before.ss_size >= FAULT_STACK_ENOUGH && sigaltstack(&before, NULL))
+        return errno;
+    return 0;
 }
 
 void os_clear_fault_stack(const uint8_t *stack)
@@ -156,17 +159,30 @@ void os_write_error(const char *text, size_t size)
     }
 }
 
+static int kept_self = -1;
+
 /* /proc may be missing in a chroot; the name given to execve often still leads there. */
 static int open_self(void)
 {
-    int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    /* musl's open adds a call that sets O_CLOEXEC again, for kernels that did not know it */
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC);
     const char *name = (const char *)getauxval(AT_EXECFN);
     return fd < 0 && name ? open(name, O_RDONLY | O_CLOEXEC) : fd;
 }
 
-const uint8_t *os_map_self(size_t *size)
+/* Never one of the standard descriptors, which the guest could read. */
+void os_keep_self(void)
 {
     int fd = open_self();
+    if (fd > STDERR_FILENO)
+        kept_self = fd;
+    else if (fd >= 0)
+        close(fd);
+}
+
+const uint8_t *os_map_self(size_t *size)
+{
+    int fd = kept_self >= 0 ? kept_self : open_self();
     if (fd < 0)
         return NULL;
     struct stat st;

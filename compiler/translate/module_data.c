@@ -476,6 +476,19 @@ static LLVMValueRef define_instantiate(struct translator *t, const struct image 
 
 /* ---- struct wasm_module ---- */
 
+/* The numbers of the system calls that the program may use. */
+static LLVMValueRef syscalls_constant(struct translator *t, uint32_t *n)
+{
+    const struct syscall_row *const *rows = is_linkable(t) ? NULL : policy_syscalls(t->arena, t->program, n);
+    if (!rows)
+        return null_ptr(t);
+    LLVMTypeRef type = LLVMInt16TypeInContext(t->context);
+    LLVMValueRef *numbers = ARENA_ARRAY(t->arena, LLVMValueRef, *n);
+    for (uint32_t i = 0; i < *n; i++)
+        numbers[i] = LLVMConstInt(type, rows[i]->numbers[t->program->target->arch], false);
+    return private_constant(t, LLVMConstArray2(type, numbers, *n));
+}
+
 static LLVMValueRef policy_constant(struct translator *t)
 {
     const struct policy_data *p = t->program->policy;
@@ -491,7 +504,10 @@ static LLVMValueRef policy_constant(struct translator *t)
     LLVMValueRef env_at = p->nenv ? private_constant(t, LLVMConstArray2(t->ptr, env, p->nenv)) : null_ptr(t);
     uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
                      (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0) | (p->net == NET_NONE ? WASM_POLICY_NO_NET : 0) |
-                     (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0);
+                     (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0) |
+                     (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0);
+    uint32_t n = 0;
+    LLVMValueRef syscalls = syscalls_constant(t, &n);
     LLVMValueRef fields[] = {
         const_i32(t, flags),
         const_i32(t, p->ngrants),
@@ -502,7 +518,8 @@ static LLVMValueRef policy_constant(struct translator *t)
         p->arg0 ? string_constant(t, p->arg0) : null_ptr(t),
         const_i64(t, p->max_memory),
         const_i32(t, p->timeout_ms),
-        const_i32(t, 0),
+        const_i32(t, n),
+        syscalls,
     };
     LLVMValueRef policy = private_constant(t, LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false));
     LLVMSetGlobalConstant(policy, is_linkable(t) || !policy_has_rt(t->program));
@@ -517,7 +534,7 @@ static LLVMValueRef steps_constant(struct translator *t)
     const struct {
         const char *symbol;
         bool wanted;
-    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits}};
+    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits}, {"wasm_start_sandbox", !is_linkable(t) && policy_is_filtered(t->program)}};
     LLVMValueRef values[ARRAY_LEN(steps) + 1];
     unsigned n = 0;
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
