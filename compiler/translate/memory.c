@@ -44,10 +44,18 @@ static void mark_invariant(struct translator *t, LLVMValueRef load)
     LLVMSetMetadata(load, kind, LLVMMetadataAsValue(t->context, LLVMMDNodeInContext2(t->context, NULL, 0)));
 }
 
-static LLVMValueRef memory_base(struct fn *f, uint32_t memidx)
+/* LLVM's fast instruction selector (-O0) adds any 32-bit constant to a symbol's displacement without asking whether the sum still fits; the other
+ * one leaves constants from 16 MiB on alone. */
+static bool is_far(struct fn *f, LLVMValueRef index, uint64_t offset)
+{
+    uint64_t constant = offset + (LLVMIsAConstantInt(index) ? LLVMConstIntGetZExtValue(index) : 0);
+    return f->t->program->options->opt == OPT_O0 && constant >= 16u << 20;
+}
+
+static LLVMValueRef memory_base(struct fn *f, uint32_t memidx, bool far)
 {
     struct translator *t = f->t;
-    if (is_fixed(f, memidx))
+    if (is_fixed(f, memidx) && !far)
         return declare_linear_memory(t);
     LLVMValueRef field = byte_offset(t, memory_descriptor(t, memidx), offsetof(struct wasm_memory, base));
     LLVMValueRef base = LLVMBuildLoad2(f->b, t->ptr, field, "base");
@@ -93,7 +101,7 @@ LLVMValueRef memory_address(struct fn *f, LLVMValueRef index, const struct memar
     index = index_to_i64(f, index);
     if (needs_check(f, m->memory))
         check_bounds(f, index, m, width);
-    LLVMValueRef address = LLVMBuildGEP2(f->b, t->i8, memory_base(f, m->memory), &index, 1, "");
+    LLVMValueRef address = LLVMBuildGEP2(f->b, t->i8, memory_base(f, m->memory, is_far(f, index, m->offset)), &index, 1, "");
     return byte_offset(t, address, m->offset);
 }
 

@@ -41,7 +41,8 @@ trap2:                                            ; preds = %ok
   unreachable
 
 ok3:                                              ; preds = %ok
-  %14 = getelementptr i8, ptr @wasm_linear_memory, i64 %9
+  %base = load ptr, ptr @wasm_memories, align 8, !invariant.load !0
+  %14 = getelementptr i8, ptr %base, i64 %9
   %15 = getelementptr i8, ptr %14, i64 4294967295
   %16 = load i8, ptr %15, align 1
   %17 = sext i8 %16 to i32

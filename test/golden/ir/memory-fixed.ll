@@ -17,7 +17,8 @@ entry:
   %3 = getelementptr i8, ptr %2, i64 8
   %4 = load i32, ptr %3, align 1
   %5 = zext i32 %0 to i64
-  %6 = getelementptr i8, ptr @wasm_linear_memory, i64 %5
+  %base = load ptr, ptr @wasm_memories, align 8, !invariant.load !0
+  %6 = getelementptr i8, ptr %base, i64 %5
   %7 = getelementptr i8, ptr %6, i64 4294967295
   %8 = load i8, ptr %7, align 1
   %9 = sext i8 %8 to i32
