@@ -42,8 +42,8 @@ async function reduce(options, seed, folder, modes) {
   writeFileSync(script, `#!/bin/sh\n# still-differs MODULE.wasm\nexec ${quoted([process.execPath, self, "--check", options.bin, String(seed), modes.join(" ")])} "$1"\n`);
   chmodSync(script, 0o755);
   const [test, working] = ["test.wasm", "reduced.wasm"].map((name) => join(folder, name));
-  const command = `${script} ${test}`;
-  await run("wasm-reduce", [join(folder, "module.wasm"), `--command=${command}`, "-t", test, "-w", working, "--timeout=60"], { timeout: options.reduceSeconds * 1000 });
+  const places = [join(folder, "module.wasm"), `--command=${script} ${test}`, "-t", test, "-w", working, "--binaries=/usr/bin"];
+  await run("wasm-reduce", [...places, "--timeout=60"], { timeout: options.reduceSeconds * 1000 });
   await run("wasm-opt", ["--all-features", "-S", working, "-o", join(folder, "reduced.wat")]);
 }
 

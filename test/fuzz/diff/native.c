@@ -77,12 +77,14 @@ static bool mode_read(struct arena *a, const char *text, struct mode *m)
 
 static bool compile(struct native *n, const struct mode *m, const char *executable, struct diag *d)
 {
-    static const struct policy_data policy;
+    /* Nothing that would bring the runtime's own main: guest/main.c is the program's. */
+    static const struct policy_data policy = {.net = NET_ALL, .rt = RT_NONE, .sandbox = SANDBOX_NONE};
     const struct hosts_options no_hosts = {.abi = ABI_NONE};
     struct hosts hosts;
     struct world world;
     struct batch_outputs objects = {0};
-    const struct program program = {&n->module, &hosts, &world, m->target, &m->codegen, &policy};
+    const struct program program = {
+        .module = &n->module, .hosts = &hosts, .world = &world, .target = m->target, .options = &m->codegen, .policy = &policy};
     const struct link_options link = {
         .output = executable,
         .resource_dir = arena_printf(n->arena, "%s/lib/wasmc/%s", n->build, m->target->triple),
