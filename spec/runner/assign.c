@@ -6,7 +6,7 @@
 /* Whose names a thread sees. */
 struct scope {
     struct test *t;
-    uint32_t current; /* instance, or NO_INDEX */
+    uint32_t current;                /* instance, or NO_INDEX */
     VEC(struct binding) instances;   /* by identifier */
     VEC(struct binding) definitions; /* module_file by identifier */
     VEC(struct binding) registered;  /* by the name modules import from */
@@ -31,10 +31,7 @@ static uint32_t lookup(const struct binding *bindings, uint32_t n, struct span n
     } while (0)
 
 /* No name: the current instance. */
-static uint32_t find_instance(const struct scope *s, struct span name)
-{
-    return name.ptr ? lookup(s->instances.items, s->instances.len, name) : s->current;
-}
+static uint32_t find_instance(const struct scope *s, struct span name) { return name.ptr ? lookup(s->instances.items, s->instances.len, name) : s->current; }
 
 /* ---- instances that may run each other's code ---- */
 
@@ -92,10 +89,7 @@ static void create(struct scope *s, uint32_t i, uint32_t file, bool becomes_curr
         BIND(s, instances, c->name, instance);
 }
 
-static void assign_definition(struct scope *s, uint32_t i)
-{
-    BIND(s, definitions, s->t->script.commands[i].name, s->t->states[i].file);
-}
+static void assign_definition(struct scope *s, uint32_t i) { BIND(s, definitions, s->t->script.commands[i].name, s->t->states[i].file); }
 
 static void assign_module(struct scope *s, uint32_t i) { create(s, i, s->t->states[i].file, true); }
 static void assign_failing_module(struct scope *s, uint32_t i) { create(s, i, s->t->states[i].file, false); }
@@ -150,15 +144,24 @@ static void assign_thread(struct scope *s, uint32_t i)
 static void assign_commands(struct scope *s, uint32_t from, uint32_t to)
 {
     static void (*const assigners[])(struct scope *s, uint32_t i) = {
-        [COMMAND_MODULE] = assign_module,         [COMMAND_DEFINITION] = assign_definition,
-        [COMMAND_INSTANCE] = assign_instance,     [COMMAND_REGISTER] = assign_register,
-        [COMMAND_ACTION] = assign_action,         [COMMAND_RETURN] = assign_action,
-        [COMMAND_TRAP] = assign_action,           [COMMAND_EXHAUSTION] = assign_action,
-        [COMMAND_EXCEPTION] = assign_action,      [COMMAND_SUSPENSION] = assign_action,
-        [COMMAND_INVALID] = assign_nothing,       [COMMAND_MALFORMED] = assign_nothing,
-        [COMMAND_UNLINKABLE] = assign_failing_module, [COMMAND_UNINSTANTIABLE] = assign_failing_module,
-        [COMMAND_INVALID_CUSTOM] = assign_nothing, [COMMAND_MALFORMED_CUSTOM] = assign_nothing,
-        [COMMAND_THREAD] = assign_thread,         [COMMAND_WAIT] = assign_wait,
+        [COMMAND_MODULE] = assign_module,
+        [COMMAND_DEFINITION] = assign_definition,
+        [COMMAND_INSTANCE] = assign_instance,
+        [COMMAND_REGISTER] = assign_register,
+        [COMMAND_ACTION] = assign_action,
+        [COMMAND_RETURN] = assign_action,
+        [COMMAND_TRAP] = assign_action,
+        [COMMAND_EXHAUSTION] = assign_action,
+        [COMMAND_EXCEPTION] = assign_action,
+        [COMMAND_SUSPENSION] = assign_action,
+        [COMMAND_INVALID] = assign_nothing,
+        [COMMAND_MALFORMED] = assign_nothing,
+        [COMMAND_UNLINKABLE] = assign_failing_module,
+        [COMMAND_UNINSTANTIABLE] = assign_failing_module,
+        [COMMAND_INVALID_CUSTOM] = assign_nothing,
+        [COMMAND_MALFORMED_CUSTOM] = assign_nothing,
+        [COMMAND_THREAD] = assign_thread,
+        [COMMAND_WAIT] = assign_wait,
     };
     for (uint32_t i = from; i < to; i += 1 + s->t->script.commands[i].nested)
         assigners[s->t->script.commands[i].kind](s, i);

@@ -20,7 +20,7 @@ static struct codegen_options options_of(struct test *t, uint32_t instance)
     return o;
 }
 
-/* ---- the cache: <work>/cache/<hash>: a count, then a size and the bytes of each object ---- */
+/* ---- the cache: a file per instance: a count, then a size and the bytes of each object ---- */
 
 static char *cache_path(struct test *t, uint32_t instance, const struct codegen_options *o)
 {
@@ -29,12 +29,11 @@ static char *cache_path(struct test *t, uint32_t instance, const struct codegen_
                                        o->features ? o->features : "", (int)o->opt, (int)o->bounds, o->fixed_base, o->pic, o->tail_convention, o->debug);
     XXH3_state_t *state = XXH3_createState();
     XXH3_128bits_reset(state);
-    XXH3_128bits_update(state, t->config->identity, sizeof t->config->identity);
     XXH3_128bits_update(state, options, strlen(options) + 1);
     XXH3_128bits_update(state, bytes.ptr, bytes.len);
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
-    return arena_printf(t->arena, "%s/cache/%016llx%016llx", t->config->work, (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+    return arena_printf(t->arena, "%s/%016llx%016llx", t->config->cache, (unsigned long long)hash.high64, (unsigned long long)hash.low64);
 }
 
 static bool cache_read(const char *path, struct batch_outputs *out)
@@ -86,7 +85,8 @@ static bool compile(struct test *t, uint32_t index, struct diag *d)
     const char *cached = cache_path(t, index, &options);
     if (cache_read(cached, &in->objects))
         return true;
-    const struct program program = {&t->files[in->file].module, &hosts, &in->world, t->config->target, &options, &policy};
+    const struct program program = {
+        .module = &t->files[in->file].module, .hosts = &hosts, .world = &in->world, .target = t->config->target, .options = &options, .policy = &policy};
     if (!batch_run(&program, OUTPUT_OBJECT, NULL, NULL, d, &in->objects))
         return false;
     cache_write(t, cached, &in->objects);

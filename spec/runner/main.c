@@ -51,14 +51,24 @@ static bool choose(struct runner *r, const char *option, const char *value, cons
 
 static bool take_option(struct runner *r, int c, const char *value)
 {
-    static const char *const levels[] = {"0", "1", "2", "3", "s", NULL}, *const bounds[] = {"guard", "check", NULL}, *const bases[] = {"fixed", "register", NULL};
+    static const char *const levels[] = {"0", "1", "2", "3", "s", NULL}, *const bounds[] = {"guard", "check", NULL},
+                             *const bases[] = {"fixed", "register", NULL};
     int choice = 0;
     bool ok = true;
     switch (c) {
     case 'f': r->filter = value; break;
-    case 'O': ok = choose(r, "-O", value, levels, &choice); r->config.codegen.opt = (enum opt_level)choice; break;
-    case 'b': ok = choose(r, "--bounds", value, bounds, &choice); r->config.codegen.bounds = (enum bounds_mode)choice; break;
-    case 'a': ok = choose(r, "--base", value, bases, &choice); r->config.codegen.pic = choice == 1; break;
+    case 'O':
+        ok = choose(r, "-O", value, levels, &choice);
+        r->config.codegen.opt = (enum opt_level)choice;
+        break;
+    case 'b':
+        ok = choose(r, "--bounds", value, bounds, &choice);
+        r->config.codegen.bounds = (enum bounds_mode)choice;
+        break;
+    case 'a':
+        ok = choose(r, "--base", value, bases, &choice);
+        r->config.codegen.pic = choice == 1;
+        break;
     case 't': r->target_name = value; break;
     case 'c': r->config.codegen.cpu = value; break;
     case 'j': r->jobs = (uint32_t)strtoul(value, NULL, 10); break;
@@ -76,14 +86,15 @@ static bool take_option(struct runner *r, int c, const char *value)
 static bool parse(struct runner *r, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"filter", required_argument, NULL, 'f'}, {"bounds", required_argument, NULL, 'b'},            {"base", required_argument, NULL, 'a'},
-        {"target", required_argument, NULL, 't'}, {"mcpu", required_argument, NULL, 'c'},              {"jobs", required_argument, NULL, 'j'},
-        {"timeout", required_argument, NULL, 'T'}, {"expected-failures", required_argument, NULL, 'e'}, {"spectest", required_argument, NULL, 's'},
-        {"keep", no_argument, NULL, 'k'},         {"verbose", no_argument, NULL, 'v'},                 {"help", no_argument, NULL, 'h'},
-        {"list-failures", no_argument, NULL, 'l'},
-        {0},
+        {"filter", required_argument, NULL, 'f'},   {"bounds", required_argument, NULL, 'b'},
+        {"base", required_argument, NULL, 'a'},     {"target", required_argument, NULL, 't'},
+        {"mcpu", required_argument, NULL, 'c'},     {"jobs", required_argument, NULL, 'j'},
+        {"timeout", required_argument, NULL, 'T'},  {"expected-failures", required_argument, NULL, 'e'},
+        {"spectest", required_argument, NULL, 's'}, {"keep", no_argument, NULL, 'k'},
+        {"verbose", no_argument, NULL, 'v'},        {"help", no_argument, NULL, 'h'},
+        {"list-failures", no_argument, NULL, 'l'},  {0},
     };
-    for (int c; (c = getopt_long(argc, argv, "O:j:h", options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, "O:j:hv", options, NULL)) != -1;) {
         if (c == 'h') {
             fputs(usage, stdout);
             exit(0);
@@ -112,6 +123,38 @@ static bool hash_self(struct runner *r)
 static bool make_folder(struct runner *r, const char *path)
 {
     return mkdir(path, 0777) == 0 || errno == EEXIST || fail_with(r->diag, EXIT_ENVIRONMENT, "cannot create folder '%s': %s", path, strerror(errno));
+}
+
+static int is_entry(const struct dirent *e) { return e->d_name[0] != '.'; }
+
+static void remove_folder(struct runner *r, const char *path)
+{
+    struct dirent **entries;
+    int n = scandir(path, &entries, is_entry, NULL);
+    for (int i = 0; i < n; i++) {
+        unlink(arena_printf(r->arena, "%s/%s", path, entries[i]->d_name));
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    rmdir(path);
+}
+
+/* <work>/cache/<identity>, and nothing of earlier compilers beside it. */
+static bool prepare_cache(struct runner *r)
+{
+    const char *all = arena_printf(r->arena, "%s/cache", r->config.work), *own = arena_printf(r->arena, "%016llx", (unsigned long long)r->config.identity[0]);
+    struct dirent **entries;
+    int n = make_folder(r, all) ? scandir(all, &entries, is_entry, NULL) : -1;
+    for (int i = 0; i < n; i++) {
+        if (strcmp(entries[i]->d_name, own) != 0)
+            remove_folder(r, arena_printf(r->arena, "%s/%s", all, entries[i]->d_name));
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    r->config.cache = arena_printf(r->arena, "%s/%s", all, own);
+    return !r->diag->failed && make_folder(r, r->config.cache);
 }
 
 /* <build>/bin/spec-runner -> <build> */
@@ -144,8 +187,8 @@ static bool prepare(struct runner *r)
         c->codegen.pic = true;
     if (c->target->arch != target_lookup(NULL)->arch)
         c->qemu = qemus[c->target->arch];
-    return make_folder(r, c->work) && make_folder(r, arena_printf(r->arena, "%s/cache", c->work)) && make_folder(r, arena_printf(r->arena, "%s/bin", c->work)) &&
-           hash_self(r) && expected_read(r->arena, r->expected_path, r->diag, &r->expected);
+    return make_folder(r, c->work) && make_folder(r, arena_printf(r->arena, "%s/bin", c->work)) && hash_self(r) && prepare_cache(r) &&
+           expected_read(r->arena, r->expected_path, r->diag, &r->expected);
 }
 
 /* ---- finding scripts ---- */
@@ -189,8 +232,8 @@ static size_t folder_length(const char *name) { return strrchr(name, '/') ? (siz
 
 static void print_row(const char *name, int length, uint32_t scripts, const struct tally *t)
 {
-    printf("%-36.*s %7u %8u %7u %9u %8u %8.1f\n", length, name, (unsigned)scripts, (unsigned)t->passed, (unsigned)t->failed, (unsigned)t->expected, (unsigned)t->skipped,
-           t->seconds);
+    printf("%-36.*s %7u %8u %7u %9u %8u %8.1f\n", length, name, (unsigned)scripts, (unsigned)t->passed, (unsigned)t->failed, (unsigned)t->expected,
+           (unsigned)t->skipped, t->seconds);
 }
 
 /* Scripts of a folder follow each other. Returns the sum. */

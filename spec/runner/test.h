@@ -7,17 +7,18 @@
 
 /* What is the same for all scripts of a run. */
 struct config {
-    const char *work;         /* folder of caches and executables */
+    const char *work;         /* folder that executables are made in */
+    const char *cache;        /* folder of objects that this program has made */
     const char *resource_dir; /* lib/wasmc/<triple> */
     const char *spectest;     /* spectest.wat */
     const char *qemu;         /* runs executables of another machine; NULL = none needed */
     const struct target *target;
     struct codegen_options codegen; /* linkable; symbol_prefix, fixed_base and tail_convention vary with the instance */
     struct features features;
-    uint64_t identity[2];     /* of this program: what it compiled is only good for itself */
-    uint32_t timeout;         /* seconds for a script's executable */
-    bool fixed_base;          /* let memories lie at WASM_FIXED_BASE where possible; otherwise executables are position-independent */
-    bool keep;                /* keep the executables */
+    uint64_t identity[2]; /* of this program */
+    uint32_t timeout;     /* seconds for a script's executable */
+    bool fixed_base;      /* let memories lie at WASM_FIXED_BASE where possible; otherwise executables are position-independent */
+    bool keep;            /* keep the executables */
 };
 
 enum status { STATUS_NONE, STATUS_PASSED, STATUS_FAILED, STATUS_SKIPPED };

@@ -93,9 +93,16 @@ bool pattern_read(struct arena *a, const json_t *value, struct pattern *out)
         char letter;
         unsigned bytes;
     } types[] = {
-        {"i32", 'i', 4},         {"i64", 'l', 8},         {"f32", 'f', 4},     {"f64", 'd', 8},     {"v128", 'v', VECTOR},
-        {"funcref", 'p', REFERENCE}, {"externref", 'e', REFERENCE}, {"refnull", PLAN_ANY_REFERENCE, NULL_REFERENCE},
-        {"nullfuncref", 'p', NULL_REFERENCE}, {"nullexternref", 'e', NULL_REFERENCE},
+        {"i32", 'i', 4},
+        {"i64", 'l', 8},
+        {"f32", 'f', 4},
+        {"f64", 'd', 8},
+        {"v128", 'v', VECTOR},
+        {"funcref", 'p', REFERENCE},
+        {"externref", 'e', REFERENCE},
+        {"refnull", PLAN_ANY_REFERENCE, NULL_REFERENCE},
+        {"nullfuncref", 'p', NULL_REFERENCE},
+        {"nullexternref", 'e', NULL_REFERENCE},
     };
     const char *type = json_string_value(json_object_get(value, "type"));
     *out = (struct pattern){.letter = '?'};

@@ -1,0 +1,136 @@
+;; Imports are resolved by name and checked by type when modules meet.
+
+(module $m
+  (func (export "none"))
+  (func (export "i-i") (param i32) (result i32) (local.get 0))
+  (func (export "l-l") (param i64) (result i64) (local.get 0))
+  (func (export "i-if") (param i32) (result i32 f32) (local.get 0) (f32.const 1))
+  (func (export "e-e") (param externref) (result externref) (local.get 0))
+  (func (export "v-v") (param v128) (result v128) (local.get 0))
+  (global (export "const-i32") i32 (i32.const 1))
+  (global (export "mut-i32") (mut i32) (i32.const 2))
+  (global (export "const-f64") f64 (f64.const 3))
+  (global (export "const-func") funcref (ref.null func))
+  (table (export "table") 2 4 funcref)
+  (table (export "open-table") 2 funcref)
+  (table (export "externs") 2 4 externref)
+  (memory (export "memory") 1 3))
+(register "m" $m)
+
+(module
+  (import "m" "none" (func))
+  (import "m" "i-i" (func $ii (param i32) (result i32)))
+  (import "m" "i-i" (func $again (param i32) (result i32)))
+  (import "m" "l-l" (func (param i64) (result i64)))
+  (import "m" "i-if" (func $iif (param i32) (result i32 f32)))
+  (import "m" "e-e" (func $ee (param externref) (result externref)))
+  (import "m" "v-v" (func $vv (param v128) (result v128)))
+  (import "m" "const-i32" (global $c i32))
+  (import "m" "mut-i32" (global $m (mut i32)))
+  (import "m" "const-f64" (global $d f64))
+  (import "m" "table" (table 1 4 funcref))
+  (import "m" "memory" (memory 1 65536))
+  (func (export "ii") (param i32) (result i32) (i32.add (call $ii (local.get 0)) (call $again (i32.const 1))))
+  (func (export "iif") (param i32) (result i32 f32) (call $iif (local.get 0)))
+  (func (export "ee") (param externref) (result externref) (call $ee (local.get 0)))
+  (func (export "vv") (param v128) (result v128) (call $vv (local.get 0)))
+  (func (export "set") (param i32) (global.set $m (local.get 0)))
+  (func (export "sum") (result f64) (f64.add (global.get $d) (f64.convert_i32_s (i32.add (global.get $c) (global.get $m)))))
+  (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+  (export "mut-i32" (global $m))
+  (export "i-i" (func $ii)))
+(assert_return (invoke "ii" (i32.const 41)) (i32.const 42))
+(assert_return (invoke "iif" (i32.const 5)) (i32.const 5) (f32.const 1))
+(assert_return (invoke "ee" (ref.extern 3)) (ref.extern 3))
+(assert_return (invoke "ee" (ref.null extern)) (ref.null extern))
+(assert_return (invoke "vv" (v128.const i32x4 1 2 3 4)) (v128.const i32x4 1 2 3 4))
+(assert_return (invoke "sum") (f64.const 6))
+(assert_return (invoke "set" (i32.const 10)))
+(assert_return (invoke "sum") (f64.const 14))
+(assert_return (get $m "mut-i32") (i32.const 10))
+(assert_return (get "mut-i32") (i32.const 10))
+(assert_return (invoke "i-i" (i32.const 7)) (i32.const 7))
+
+;; unknown names
+(assert_unlinkable (module (import "m" "nothing" (func))) "unknown import")
+(assert_unlinkable (module (import "n" "none" (func))) "unknown import")
+(assert_unlinkable (module (import "" "" (memory 1))) "unknown import")
+
+;; the wrong kind
+(assert_unlinkable (module (import "m" "none" (global i32))) "incompatible import type")
+(assert_unlinkable (module (import "m" "none" (memory 1))) "incompatible import type")
+(assert_unlinkable (module (import "m" "none" (table 1 funcref))) "incompatible import type")
+(assert_unlinkable (module (import "m" "const-i32" (func))) "incompatible import type")
+(assert_unlinkable (module (import "m" "memory" (func))) "incompatible import type")
+(assert_unlinkable (module (import "m" "table" (memory 1))) "incompatible import type")
+
+;; functions: exactly the type
+(assert_unlinkable (module (import "m" "none" (func (param i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "none" (func (result i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func (param i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func (param i64) (result i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func (param i32) (result i64)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func (param i32 i32) (result i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-if" (func (param i32) (result f32 i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-if" (func (param i32) (result i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "e-e" (func (param funcref) (result externref)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "v-v" (func (param i64 i64) (result v128)))) "incompatible import type")
+
+;; globals: mutability and type
+(assert_unlinkable (module (import "m" "const-i32" (global (mut i32)))) "incompatible import type")
+(assert_unlinkable (module (import "m" "mut-i32" (global i32))) "incompatible import type")
+(assert_unlinkable (module (import "m" "const-i32" (global i64))) "incompatible import type")
+(assert_unlinkable (module (import "m" "const-f64" (global f32))) "incompatible import type")
+(assert_unlinkable (module (import "m" "const-func" (global externref))) "incompatible import type")
+
+;; tables and memories: the limits as they are now
+(assert_unlinkable (module (import "m" "table" (table 3 4 funcref))) "incompatible import type")
+(assert_unlinkable (module (import "m" "table" (table 1 3 funcref))) "incompatible import type")
+(assert_unlinkable (module (import "m" "open-table" (table 1 4 funcref))) "incompatible import type")
+(assert_unlinkable (module (import "m" "externs" (table 1 funcref))) "incompatible import type")
+(assert_unlinkable (module (import "m" "memory" (memory 2))) "incompatible import type")
+(assert_unlinkable (module (import "m" "memory" (memory 1 2))) "incompatible import type")
+(assert_unlinkable (module (import "m" "memory" (memory 1 3 shared))) "incompatible import type")
+
+;; Nothing happens before all imports are there.
+(assert_unlinkable
+  (module
+    (import "m" "memory" (memory 1))
+    (import "m" "nothing" (func))
+    (data (i32.const 0) "x"))
+  "unknown import")
+(module $grower
+  (import "m" "memory" (memory 1))
+  (func (export "grow") (result i32) (memory.grow (i32.const 1)))
+  (func (export "byte") (result i32) (i32.load8_u (i32.const 0))))
+(assert_return (invoke $grower "byte") (i32.const 0))
+(assert_return (invoke $grower "grow") (i32.const 1))
+(module (import "m" "memory" (memory 2 3)))
+
+;; Function types are equal across modules whatever their index; a table carries functions of several modules.
+(module $a
+  (type $x (func (param f64)))
+  (type $f (func (param i32) (result i32)))
+  (import "m" "table" (table 2 funcref))
+  (elem (i32.const 0) func $ten)
+  (func $ten (type $f) (i32.add (local.get 0) (i32.const 10))))
+(module $b
+  (type $f (func (param i32) (result i32)))
+  (type $g (func (param i64) (result i32)))
+  (import "m" "table" (table 2 funcref))
+  (elem (i32.const 1) func $twenty)
+  (func $twenty (type $g) (i32.const 20))
+  (func (export "f") (param i32) (result i32) (call_indirect (type $f) (i32.const 1) (local.get 0)))
+  (func (export "g") (param i32) (result i32) (call_indirect (type $g) (i64.const 1) (local.get 0))))
+(assert_return (invoke $b "f" (i32.const 0)) (i32.const 11))
+(assert_return (invoke $b "g" (i32.const 1)) (i32.const 20))
+(assert_trap (invoke $b "f" (i32.const 1)) "indirect call type mismatch")
+(assert_trap (invoke $b "g" (i32.const 0)) "indirect call type mismatch")
+(assert_trap (invoke $b "g" (i32.const 2)) "undefined element")
+
+;; A later registration shadows an earlier one.
+(module $later (func (export "none") (result i32) (i32.const 1)))
+(register "m" $later)
+(assert_unlinkable (module (import "m" "none" (func))) "incompatible import type")
+(assert_unlinkable (module (import "m" "i-i" (func (param i32) (result i32)))) "unknown import")
