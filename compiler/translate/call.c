@@ -23,11 +23,8 @@ LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLV
 
 static void push_results(struct fn *f, const struct functype *ft, LLVMValueRef call)
 {
-    if (ft->nresults == 1)
-        push(f, call);
-    else
-        for (uint32_t i = 0; i < ft->nresults; i++)
-            push(f, LLVMBuildExtractValue(f->b, call, i, ""));
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        push(f, result_of_call(f->t, ft, call, i));
 }
 
 /* Several results come back from C through consecutive 8-byte slots. */

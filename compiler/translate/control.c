@@ -131,16 +131,6 @@ void lower_else(struct fn *f, const struct insn *in, int64_t arg)
     enter_else(f, fr);
 }
 
-static void build_return(struct fn *f, LLVMValueRef *values, uint32_t n)
-{
-    if (n == 0)
-        LLVMBuildRetVoid(f->b);
-    else if (n == 1)
-        LLVMBuildRet(f->b, values[0]);
-    else
-        LLVMBuildAggregateRet(f->b, values, n);
-}
-
 void lower_end(struct fn *f, const struct insn *in, int64_t arg)
 {
     struct frame fr = *label_frame(f, 0);
@@ -168,7 +158,7 @@ void lower_end(struct fn *f, const struct insn *in, int64_t arg)
     }
     block_enter(f, fr.target);
     if (fr.kind == FRAME_FUNC) {
-        build_return(f, fr.phis, fr.type.nresults);
+        build_return(f->t, f->type, fr.phis);
         return;
     }
     for (uint32_t i = 0; i < fr.type.nresults; i++)
@@ -229,8 +219,7 @@ void lower_br_table(struct fn *f, const struct insn *in, int64_t arg)
 
 void lower_return(struct fn *f, const struct insn *in, int64_t arg)
 {
-    uint32_t n = f->type->nresults;
-    build_return(f, stack_from(f, f->stack.len - n), n);
+    build_return(f->t, f->type, stack_from(f, f->stack.len - f->type->nresults));
     set_unreachable(f);
 }
 

@@ -18,6 +18,45 @@ LLVMTypeRef llvm_type(struct translator *t, valtype v)
     }
 }
 
+/* How result i of several travels: x86-64 has vector registers for three and returns further floats in those of the x87, whose loads make signalling
+ * NaNs quiet. Behind three floats or vectors, floats are integers. */
+static LLVMTypeRef carrier_type(struct translator *t, const struct functype *ft, uint32_t i)
+{
+    uint32_t in_vector_registers = 0;
+    for (uint32_t k = 0; k < i; k++)
+        in_vector_registers += ft->results[k] == VT_F32 || ft->results[k] == VT_F64 || ft->results[k] == VT_V128;
+    if (in_vector_registers >= 3 && ft->results[i] == VT_F32)
+        return t->i32;
+    if (in_vector_registers >= 3 && ft->results[i] == VT_F64)
+        return t->i64;
+    return llvm_type(t, ft->results[i]);
+}
+
+static LLVMValueRef as_type(struct translator *t, LLVMValueRef v, LLVMTypeRef type)
+{
+    return LLVMTypeOf(v) == type ? v : LLVMBuildBitCast(t->builder, v, type, "");
+}
+
+LLVMValueRef result_of_call(struct translator *t, const struct functype *ft, LLVMValueRef call, uint32_t i)
+{
+    return ft->nresults == 1 ? call : as_type(t, LLVMBuildExtractValue(t->builder, call, i, ""), llvm_type(t, ft->results[i]));
+}
+
+void build_return(struct translator *t, const struct functype *ft, LLVMValueRef *values)
+{
+    if (ft->nresults == 0) {
+        LLVMBuildRetVoid(t->builder);
+        return;
+    }
+    if (ft->nresults == 1) {
+        LLVMBuildRet(t->builder, values[0]);
+        return;
+    }
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        values[i] = as_type(t, values[i], carrier_type(t, ft, i));
+    LLVMBuildAggregateRet(t->builder, values, ft->nresults);
+}
+
 LLVMTypeRef llvm_result_type(struct translator *t, const struct functype *ft)
 {
     if (ft->nresults == 0)
@@ -26,7 +65,7 @@ LLVMTypeRef llvm_result_type(struct translator *t, const struct functype *ft)
         return llvm_type(t, ft->results[0]);
     LLVMTypeRef *types = ARENA_ARRAY(t->arena, LLVMTypeRef, ft->nresults);
     for (uint32_t i = 0; i < ft->nresults; i++)
-        types[i] = llvm_type(t, ft->results[i]);
+        types[i] = carrier_type(t, ft, i);
     return LLVMStructTypeInContext(t->context, types, ft->nresults, false);
 }
 

@@ -51,10 +51,8 @@ LLVMValueRef thunk_of(struct translator *t, uint32_t typeidx)
         args[i] = LLVMBuildLoad2(t->builder, llvm_type(t, ft->params[i]), byte_offset(t, in, sizeof(struct wasm_slot) * i), "");
     LLVMValueRef call = LLVMBuildCall2(t->builder, signature_of(t, typeidx), code, args, ft->nparams, "");
     LLVMSetInstructionCallConv(call, t->call_conv);
-    for (uint32_t i = 0; i < ft->nresults; i++) {
-        LLVMValueRef v = ft->nresults == 1 ? call : LLVMBuildExtractValue(t->builder, call, i, "");
-        LLVMBuildStore(t->builder, v, byte_offset(t, out, sizeof(struct wasm_slot) * i));
-    }
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        LLVMBuildStore(t->builder, result_of_call(t, ft, call, i), byte_offset(t, out, sizeof(struct wasm_slot) * i));
     LLVMBuildRetVoid(t->builder);
     return fn;
 }

@@ -173,7 +173,7 @@ static void define_host_wrapper(struct translator *t, uint32_t funcidx)
     LLVMValueRef *results = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nresults);
     for (uint32_t i = 0; i < ft->nresults; i++)
         results[i] = LLVMBuildLoad2(t->builder, llvm_type(t, ft->results[i]), byte_offset(t, slots, 8ull * i), "");
-    LLVMBuildAggregateRet(t->builder, results, ft->nresults);
+    build_return(t, ft, results);
 }
 
 static void call_and_return_as_c(struct translator *t, LLVMValueRef fn, const struct functype *ft, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args)
@@ -186,7 +186,7 @@ static void call_and_return_as_c(struct translator *t, LLVMValueRef fn, const st
     }
     LLVMValueRef slots = LLVMGetLastParam(fn);
     for (uint32_t i = 0; i < ft->nresults; i++)
-        LLVMBuildStore(t->builder, LLVMBuildExtractValue(t->builder, call, i, ""), byte_offset(t, slots, 8ull * i));
+        LLVMBuildStore(t->builder, result_of_call(t, ft, call, i), byte_offset(t, slots, 8ull * i));
     LLVMBuildRetVoid(t->builder);
 }
 

@@ -102,6 +102,10 @@ LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, ui
 LLVMTypeRef llvm_type(struct translator *t, valtype v);
 /* Result part of a function type: void, one type, or a struct. */
 LLVMTypeRef llvm_result_type(struct translator *t, const struct functype *ft);
+/* Result i of a call of a function of that type. */
+LLVMValueRef result_of_call(struct translator *t, const struct functype *ft, LLVMValueRef call, uint32_t i);
+/* The return of a function of that type; values are changed. */
+void build_return(struct translator *t, const struct functype *ft, LLVMValueRef *values);
 LLVMTypeRef signature_of(struct translator *t, uint32_t typeidx);
 LLVMTypeRef c_signature_of(struct translator *t, uint32_t typeidx);
 /* The callee of a direct call. Imports: the host's C function; is_host tells. */

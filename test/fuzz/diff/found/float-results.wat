@@ -1,0 +1,15 @@
+;; A signalling NaN became quiet as the fourth floating-point result: x86-64 returned it in the x87's registers.
+(module
+  (func $signalling (export "constant") (result f64 f64 i32 f32 f32 f64)
+    (f64.const 27) (f64.const -35) (i32.const -3646437) (f32.const 0x1p+25) (f32.const -nan:0x386f0f) (f64.const nan:0x1))
+  (func (export "vectors") (param v128 f64) (result v128 v128 v128 f32 f64)
+    (local.get 0) (local.get 0) (v128.const i32x4 1 2 3 4) (f32.const nan:0x200000) (local.get 1))
+  (type $many (func (result f64 f64 i32 f32 f32 f64)))
+  (table funcref (elem $signalling))
+  (func (export "indirect") (result f64 f64 i32 f32 f32 f64) (call_indirect (type $many) (i32.const 0)))
+  (func (export "bits") (result i32 i64) (local f32 f64)
+    (call $signalling)
+    (local.set 1)
+    (local.set 0)
+    (drop) (drop) (drop) (drop)
+    (i32.reinterpret_f32 (local.get 0)) (i64.reinterpret_f64 (local.get 1))))
