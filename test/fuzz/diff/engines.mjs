@@ -38,12 +38,13 @@ const interpreterTraps = [
   [/^undefined table index/, "undefined element"],
   [/^uninitialized table element/, "uninitialized element"],
   [/^indirect call signature mismatch/, "indirect call type mismatch"],
+  [/^invalid atomic access/, "unaligned atomic|out of bounds memory access"],
   [/stack exhausted/, "call stack exhausted"],
 ];
 
 // "step3() => i64:12", "step3() => error: unreachable executed", likewise memory3, globals3, log3.
 export async function runInterpreter(wasm) {
-  const out = await run("wasm-interp", ["--run-all-exports", wasm], { timeout: 120000 });
+  const out = await run("wasm-interp", ["--enable-tail-call", "--enable-threads", "--run-all-exports", wasm], { timeout: 120000 });
   const steps = [];
   let state = [];
   if (out.status !== 0 && !out.stdout) return { steps, problem: complaint(out) };
@@ -52,7 +53,7 @@ export async function runInterpreter(wasm) {
     const trap = error && interpreterTraps.find(([text]) => text.test(error));
     if (!what || (error && !trap)) return { steps, problem: out.status === 0 && !line ? null : line || complaint(out) };
     const hex = number && BigInt(number).toString(16).padStart(16, "0");
-    if (what === "step") steps.push({ result: hex ?? null, traps: trap ? [trap[1]] : null, state: (state = []) });
+    if (what === "step") steps.push({ result: hex ?? null, traps: trap ? trap[1].split("|") : null, state: (state = []) });
     else state.push(hex);
   }
   return { steps, problem: null };

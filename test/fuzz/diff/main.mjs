@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { testProgram } from "./csmith.mjs";
-import { judge, prepare, testModule } from "./modules.mjs";
+import { judge, prepare, testFile, testModule } from "./modules.mjs";
 import { pool, run, Scratch } from "./tools.mjs";
 
 const self = new URL(import.meta.url).pathname;
@@ -73,6 +73,7 @@ class Tally {
   differing = [];
   discarded = new Map();
   traps = new Map();
+  generators = new Map();
   steps = 0;
   tested = 0;
 
@@ -83,6 +84,7 @@ class Tally {
 
   add(verdict) {
     this.tested++;
+    if (verdict.generator) this.generators.set(verdict.generator, (this.generators.get(verdict.generator) ?? 0) + 1);
     for (const step of verdict.expected?.steps ?? []) {
       this.steps++;
       if (step.traps) this.traps.set(step.traps[0], (this.traps.get(step.traps[0]) ?? 0) + 1);
@@ -97,12 +99,13 @@ class Tally {
 
   print(what) {
     for (const [reason, n] of this.discarded) console.log(`${n} ${what} discarded: ${reason}`);
+    for (const [generator, n] of this.generators) console.log(`${n} ${what} by ${generator}`);
     if (this.steps) console.log(`${this.steps} steps; traps: ${[...this.traps].map(([trap, n]) => `${n} ${trap}`).join(", ") || "none"}`);
     for (const [mode, sum] of this.counts) {
       const steps = sum.equal + sum.late + sum.lost ? `, steps: ${sum.equal} equal, ${sum.late} with another state after an out of bounds trap, ${sum.lost} lost loads` : "";
       console.log(`  ${mode.padEnd(26)} ${String(sum.cases).padStart(5)} ${what}${steps}`);
     }
-    console.log(`${this.tested} ${what} tested, ${this.differing.length} differ${this.differing.length ? `: seeds ${this.differing.join(" ")}` : ""}`);
+    console.log(`${this.tested} ${what} tested, ${this.differing.length} differ${this.differing.length ? `: ${this.differing.join(" ")}` : ""}`);
   }
 }
 
@@ -122,6 +125,23 @@ async function testCase(options, kind, test, index, tally) {
   scratch.remove();
 }
 
+// Files that were given: nothing is kept or reduced.
+async function testFiles(options) {
+  const tally = new Tally();
+  await pool(options.module.entries(), options.jobs, async ([index, file]) => {
+    const scratch = new Scratch(options.work);
+    const verdict = await testFile(options.bin, file, modesFor(options, index * 4), scratch);
+    scratch.remove();
+    tally.add(verdict);
+    if (report(verdict)) {
+      tally.differing.push(file);
+      console.log(`${file} differs:\n${report(verdict)}`);
+    }
+  });
+  if (options.module.length) tally.print("files");
+  return tally.differing.length;
+}
+
 async function testAll(options, kind, test, count) {
   const tally = new Tally();
   await pool(Array(count).keys(), options.jobs, (index) => testCase(options, kind, test, index, tally));
@@ -137,12 +157,12 @@ function readOptions(args) {
     options: {
       bin: { type: "string" }, count: { type: "string" }, csmith: { type: "string" }, seed: { type: "string" }, jobs: { type: "string" },
       keep: { type: "string" }, work: { type: "string" }, foreign: { type: "string" }, reduce: { type: "string" },
-      target: { type: "string", multiple: true }, mode: { type: "string", multiple: true },
+      module: { type: "string", multiple: true }, target: { type: "string", multiple: true }, mode: { type: "string", multiple: true },
     },
   });
-  const { bin, keep: kept, work, foreign, target, mode } = values;
+  const { bin, keep: kept, work, foreign, target, mode, module = [] } = values;
   const numbers = { count: values.count, csmith: values.csmith, seed: values.seed, jobs: values.jobs, reduceSeconds: values.reduce };
-  const all = { bin, keep: resolve(kept), work, foreign, target, mode };
+  const all = { bin, keep: resolve(kept), work, foreign, target, mode, module };
   for (const [name, text] of Object.entries(numbers)) all[name] = Number(text);
   return all;
 }
@@ -150,7 +170,9 @@ function readOptions(args) {
 async function main(args) {
   const options = readOptions(args);
   mkdirSync(options.keep, { recursive: true });
-  const differing = (await testAll(options, "module", testModule, options.count)) + (await testAll(options, "csmith", testProgram, options.csmith));
+  let differing = await testFiles(options);
+  differing += await testAll(options, "module", testModule, options.count);
+  differing += await testAll(options, "csmith", testProgram, options.csmith);
   console.log(differing ? `${differing} differ` : "everything agrees");
   process.exitCode = differing ? 1 : 0;
 }

@@ -1,34 +1,37 @@
-// One generated module: seed -> binaryen's fuzzer -> diff-prepare -> every engine and mode -> verdict.
+// One generated module: seed -> binaryen's fuzzer or diff-generate -> diff-prepare -> every engine and mode -> verdict.
 import { agrees, compare, describe, exact } from "./compare.mjs";
 import { runInterpreter, runNative, runNode } from "./engines.mjs";
 import { complaint, random, run } from "./tools.mjs";
 
 const checks = new URL("./checks.wat", import.meta.url).pathname;
 
-const features = {
-  mvp: [],
-  post: ["sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "mutable-globals"],
-  simd: ["sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "mutable-globals", "simd"],
-};
+// Our names (features.def) of what modules may use; binaryen's where they differ. wasm-interp takes the last two behind a flag.
+const mvp = [];
+const standard = ["sign-ext", "nontrapping-fptoint", "bulk-memory", "multivalue"];
+const vectors = [...standard, "simd128"];
+const everything = [...vectors, "tail-call", "atomics"];
+const binaryenNames = { "nontrapping-fptoint": "nontrapping-float-to-int", simd128: "simd", atomics: "threads" };
+const binaryenFlags = (features) => ["mutable-globals", ...features].map((name) => `--enable-${binaryenNames[name] ?? name}`);
 
-// What the seed decides: the generator's input and options. Two thirds have vectors; half never leave the bounds on purpose and thus run longer;
-// a third looks like a compiler's output.
-export function plan(seed) {
+export const generators = ["binaryen", "dense"];
+
+// What the seed decides. Half of binaryen's modules never leave the bounds on purpose and thus run longer; a third look like a compiler's output.
+export function plan(seed, generator) {
   const r = random(seed);
   return {
     seed,
-    features: features[r.pick(["mvp", "post", "simd", "simd", "simd", "simd"])],
+    generator,
+    features: generator === "dense" ? r.pick([mvp, standard, vectors, everything, everything]) : r.pick([mvp, standard, vectors, vectors, vectors, vectors]),
     options: [...(r.below(2) ? ["--no-fuzz-oob"] : []), ...r.pick([[], [], ["-O3"]])],
     bytes: r.bytes(2000 + r.below(14000)),
   };
 }
 
-async function generate(p, scratch) {
-  const wasm = scratch.path("module.wasm");
-  const enable = p.features.map((name) => `--enable-${name}`);
-  const out = await run("wasm-opt", [scratch.write("seed", p.bytes), "--translate-to-fuzz", ...p.options, ...enable, "-o", wasm]);
-  return out.status === 0 ? wasm : null;
-}
+const makers = {
+  binaryen: (bin, p, scratch, wasm) =>
+    run("wasm-opt", [scratch.write("seed", p.bytes), "--translate-to-fuzz", ...p.options, ...binaryenFlags(p.features), "-o", wasm]),
+  dense: (bin, p, scratch, wasm) => run(`${bin}/diff-generate`, ["--seed", String(p.seed), "--features", p.features.join(), wasm]),
+};
 
 // { wasm, steps } or { problem }.
 export async function prepare(bin, seed, wasm, scratch) {
@@ -37,14 +40,19 @@ export async function prepare(bin, seed, wasm, scratch) {
   return out.status === 0 ? { wasm: prepared, steps: out.stdout.trim().split("\n") } : { problem: complaint(out) };
 }
 
-// node merges kinds of traps, the interpreter does not.
+// Both engines merge kinds of traps; what both say is meant.
+function merge(a, b) {
+  const traps = (step, k) => step.traps && step.traps.filter((trap) => b.steps[k].traps.includes(trap));
+  return { ...a, steps: a.steps.map((step, k) => ({ ...step, traps: traps(step, k) })) };
+}
+
 async function oracles(wasm) {
   const node = await runNode(wasm);
   const interpreter = await runInterpreter(wasm);
   if (node.problem) return { problem: `node: ${node.problem}` };
   const c = compare(node, interpreter);
   if (!exact(c)) return { problem: `node and wasm-interp disagree: ${c.problem ?? `step ${[...c.wrong, ...c.lost, ...c.late].join(", ")}`}` };
-  return { expected: interpreter };
+  return { expected: merge(interpreter, node) };
 }
 
 const strict = (mode) => `${mode},strict`;
@@ -85,11 +93,19 @@ export async function judge(bin, wasm, modes) {
   return { expected, modes: new Map(verdicts) };
 }
 
+// A module that exists already.
+export async function testFile(bin, file, modes, scratch) {
+  const prepared = await prepare(bin, 1, file, scratch);
+  return prepared.problem ? prepared : { ...(await judge(bin, prepared.wasm, modes)), steps: prepared.steps };
+}
+
 // { discarded } | { problem } | { expected, modes }
 export async function testModule(bin, seed, modes, scratch) {
-  const wasm = await generate(plan(seed), scratch);
-  if (!wasm) return { discarded: "the generator failed" };
+  const generator = generators[seed % generators.length];
+  const wasm = scratch.path("module.wasm");
+  const generated = await makers[generator](bin, plan(seed, generator), scratch, wasm);
+  if (generated.status !== 0) return { discarded: `${generator}: ${complaint(generated)}` };
   const prepared = await prepare(bin, seed, wasm, scratch);
   if (prepared.problem) return { discarded: prepared.problem };
-  return { ...(await judge(bin, prepared.wasm, modes)), steps: prepared.steps };
+  return { ...(await judge(bin, prepared.wasm, modes)), generator, steps: prepared.steps };
 }

@@ -10,6 +10,7 @@ const traps = [
   [/^float unrepresentable in integer range/, "integer overflow|invalid conversion to integer"],
   [/^table index is out of bounds/, "undefined element"],
   [/^null function or function signature mismatch/, "indirect call type mismatch|uninitialized element"],
+  [/^operation does not support unaligned accesses/, "unaligned atomic"],
   [/^Maximum call stack size exceeded/, "call stack exhausted"],
 ];
 

@@ -9,8 +9,20 @@ struct writer {
     VEC(uint8_t) bytes;
 };
 
-enum section { SECTION_TYPE = 1, SECTION_FUNCTION = 3, SECTION_TABLE, SECTION_MEMORY, SECTION_GLOBAL, SECTION_EXPORT, SECTION_START, SECTION_ELEMENT,
-               SECTION_CODE, SECTION_DATA, SECTION_DATA_COUNT };
+enum section {
+    SECTION_TYPE = 1,
+    SECTION_IMPORT,
+    SECTION_FUNCTION,
+    SECTION_TABLE,
+    SECTION_MEMORY,
+    SECTION_GLOBAL,
+    SECTION_EXPORT,
+    SECTION_START,
+    SECTION_ELEMENT,
+    SECTION_CODE,
+    SECTION_DATA,
+    SECTION_DATA_COUNT,
+};
 
 void put_byte(struct writer *w, unsigned byte);
 void put_span(struct writer *w, struct span s);
