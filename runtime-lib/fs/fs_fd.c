@@ -126,10 +126,20 @@ int fs_dup_to(int fd, int newfd, bool cloexec)
     return r;
 }
 
+/* Inherited descriptors are granted for their bytes: the permissions and owner of a device behind one (a terminal, /dev/null) belong to the
+ * machine, which a guest of root could otherwise change for everybody. */
+static bool is_device(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
+}
+
 int fs_fchmod(int fd, unsigned mode)
 {
     if (fs_fd_is_read_only(fd))
         return -EROFS;
+    if (is_device(fd))
+        return -EPERM;
     return fchmod(fd, mode) ? -errno : 0;
 }
 
@@ -137,6 +147,8 @@ int fs_fchown(int fd, uid_t uid, gid_t gid)
 {
     if (fs_fd_is_read_only(fd))
         return -EROFS;
+    if (is_device(fd))
+        return -EPERM;
     return fchown(fd, uid, gid) ? -errno : 0;
 }
 

@@ -120,6 +120,10 @@ static void foreign(void *arg)
     CHECK(fs_mkdir(dir, "tmp/x", 0755, 0) == -EBADF);
     int file = fs_open(FS_CWD, "file", O_RDONLY, 0);
     CHECK(fs_open(file, "x", O_RDONLY, 0) == -EBADF);
+    /* A device behind an inherited descriptor stays as it is. (These calls would change nothing: it is so already.) */
+    int device = open("/dev/null", O_RDWR);
+    CHECK(fs_fchmod(device, 0666) == -EPERM);
+    CHECK(fs_fchown(device, 0, 0) == -EPERM);
 }
 
 static void go(const char *relative)
