@@ -65,6 +65,17 @@ struct const_value const_eval(const struct module *m, const struct const_value *
     return top;
 }
 
+/* Whether a partner of a linkable module can get at an entity: it is imported or exported. */
+static bool is_shared(const struct module *m, enum extern_kind kind, uint32_t index, uint32_t nimported)
+{
+    if (index < nimported)
+        return true;
+    for (uint32_t i = 0; i < m->nexports; i++)
+        if (m->exports[i].kind == kind && m->exports[i].index == index)
+            return true;
+    return false;
+}
+
 static void evaluate_globals(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct world *w)
 {
     w->globals = ARENA_ARRAY(a, struct world_global, m->nglobals);
@@ -79,7 +90,7 @@ static void evaluate_globals(struct arena *a, const struct module *m, const stru
         struct const_value *v = &w->global_values[i];
         if (linkable && v->is_func && m->funcs[v->bits].import != NO_INDEX)
             v->is_unknown = true; /* the reference comes through a slot */
-        if (v->is_unknown || (linkable && g->is_mutable))
+        if (v->is_unknown || (linkable && g->is_mutable && is_shared(m, EXTERN_GLOBAL, i, m->nimported_globals)))
             w->globals[i].is_const = false;
     }
 }
@@ -92,6 +103,7 @@ struct walk {
     struct arena *arena;
     VEC(uint32_t) todo;
     uint32_t done; /* how many of todo have been walked */
+    bool linkable;
 };
 
 static void reach(struct walk *k, uint32_t funcidx)
@@ -188,9 +200,9 @@ static void reach_all(struct walk *k)
             take_address(k, k->m->exports[i].index);
     reach_tables(k);
     for (uint32_t i = 0; i < k->m->ntables; i++)
-        table_changes(k, i);
+        k->w->tables[i].is_const &= !is_shared(k->m, EXTERN_TABLE, i, k->m->nimported_tables);
     for (uint32_t i = 0; i < k->m->nmemories; i++)
-        k->w->memories[i].grows = true;
+        k->w->memories[i].grows |= is_shared(k->m, EXTERN_MEMORY, i, k->m->nimported_memories);
 }
 
 static bool walk_reached(struct walk *k, struct diag *d)
@@ -237,31 +249,37 @@ static void describe_memories(struct arena *a, const struct module *m, const str
     }
 }
 
+/* Puts an active segment into a constant table. False when only instantiation can: it is out of bounds and will trap, or depends on what a
+ * linkable module imports. */
+static bool fill_const_elem(struct walk *k, const struct elem *e, uint64_t size, uint32_t *funcs)
+{
+    struct const_value at = const_eval(k->m, k->w->global_values, &e->at);
+    if (at.is_unknown || at.bits > size || e->count > size - at.bits)
+        return false;
+    for (uint32_t i = 0; i < e->count; i++) {
+        struct const_value v = {.is_func = true};
+        if (e->funcs)
+            v.bits = e->funcs[i];
+        else
+            v = const_eval(k->m, k->w->global_values, &e->exprs[i]);
+        if (v.is_unknown || (v.is_func && k->linkable && k->m->funcs[v.bits].import != NO_INDEX))
+            return false;
+        funcs[at.bits + i] = v.is_func ? (uint32_t)v.bits : NO_INDEX;
+    }
+    return true;
+}
+
 static void fill_const_table(struct walk *k, uint32_t tableidx)
 {
     const struct module *m = k->m;
-    struct world *w = k->w;
-    struct world_table *t = &w->tables[tableidx];
+    struct world_table *t = &k->w->tables[tableidx];
     uint64_t n = m->tables[tableidx].limits.min;
     t->funcs = ARENA_ARRAY(k->arena, uint32_t, n);
     memset(t->funcs, 0xff, n * sizeof *t->funcs); /* NO_INDEX */
     for (uint32_t i = 0; i < m->nelems && t->is_const; i++) {
         const struct elem *e = &m->elems[i];
-        if (e->mode != SEGMENT_ACTIVE || e->table != tableidx)
-            continue;
-        uint64_t at = const_eval(m, w->global_values, &e->at).bits;
-        if (at > n || e->count > n - at) { /* instantiation will trap: keep the general form, which does so at run time */
+        if (e->mode == SEGMENT_ACTIVE && e->table == tableidx && !fill_const_elem(k, e, n, t->funcs))
             table_changes(k, tableidx);
-            break;
-        }
-        for (uint32_t j = 0; j < e->count; j++) {
-            struct const_value v = {.is_func = true};
-            if (e->funcs)
-                v.bits = e->funcs[j];
-            else
-                v = const_eval(m, w->global_values, &e->exprs[j]);
-            t->funcs[at + j] = v.is_func ? (uint32_t)v.bits : NO_INDEX;
-        }
     }
 }
 
@@ -339,7 +357,7 @@ static void name_functions(struct arena *a, const struct module *m, const struct
 bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct diag *d, struct world *out)
 {
     *out = (struct world){0};
-    struct walk k = {.m = m, .w = out, .arena = a};
+    struct walk k = {.m = m, .w = out, .arena = a, .linkable = linkable};
     out->reachable = ARENA_ARRAY(a, bool, m->nfuncs);
     out->address_taken = ARENA_ARRAY(a, bool, m->nfuncs);
     evaluate_globals(a, m, linkable ? NULL : h, linkable, out);
