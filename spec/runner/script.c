@@ -83,9 +83,25 @@ static bool read_action_part(struct parser *p, const json_t *json, struct comman
     return true;
 }
 
+/* wabt's form of alternatives: the command has them in the place of the expected results, of which there is one. */
+static bool read_either_part(struct parser *p, const json_t *either, struct command *c)
+{
+    struct expectation *e = ARENA_NEW(p->arena, struct expectation);
+    e->count = (uint32_t)json_array_size(either);
+    e->alternatives = ARENA_ARRAY(p->arena, struct pattern, e->count);
+    c->expected = e;
+    c->nexpected = 1;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!pattern_read(p->arena, json_array_get(either, i), &e->alternatives[i]))
+            return bad(p, c->line, "unreadable alternative");
+    return true;
+}
+
 static bool read_expected_part(struct parser *p, const json_t *json, struct command *c)
 {
-    const json_t *expected = json_object_get(json, "expected");
+    const json_t *expected = json_object_get(json, "expected"), *either = json_object_get(json, "either");
+    if (either)
+        return read_either_part(p, either, c);
     c->nexpected = (uint32_t)json_array_size(expected);
     c->expected = ARENA_ARRAY(p->arena, struct expectation, c->nexpected);
     for (uint32_t i = 0; i < c->nexpected; i++)
