@@ -297,8 +297,9 @@ int main(int argc, char **argv)
     r.config.codegen = (struct codegen_options){.opt = OPT_O2, .stack_size = 4u << 20, .jobs = 1, .debug = 1, .linkable = true};
     r.config.timeout = 60;
     diag_init(&d, "spec-runner");
-    if (run(&r, argc, argv, &passed))
-        return passed ? 0 : 1;
-    fprintf(stderr, "spec-runner: %s\n", d.message);
-    return d.status;
+    bool ok = run(&r, argc, argv, &passed);
+    if (!ok)
+        fprintf(stderr, "spec-runner: %s\n", d.message);
+    arena_free(r.arena);
+    return !ok ? (int)d.status : passed ? 0 : 1;
 }
