@@ -144,7 +144,11 @@ async function testFiles(options) {
 
 async function testAll(options, kind, test, count) {
   const tally = new Tally();
-  await pool(Array(count).keys(), options.jobs, (index) => testCase(options, kind, test, index, tally));
+  let done = 0;
+  await pool(Array(count).keys(), options.jobs, async (index) => {
+    await testCase(options, kind, test, index, tally);
+    if (++done % 100 === 0) console.log(`${done} of ${count}: ${tally.differing.length} differ`);
+  });
   if (count) tally.print(kind === "module" ? "modules" : "programs");
   return tally.differing.length;
 }
