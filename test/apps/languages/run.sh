@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A program of another language must do as WebAssembly what it does natively. usage: run.sh cpp|rust|go WASMC; 77 when the language is not there.
+# A program of another language must do as WebAssembly what it does natively. usage: run.sh cpp|rust|go|assemblyscript WASMC; 77 when the language is not there.
 set -euo pipefail
 language=$1 wasmc=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,14 +21,16 @@ build_cpp() {
 # Debian calls the target wasm32-wasi, newer releases of Rust wasm32-wasip1.
 build_rust() {
   need rustc
-  local targets target
-  targets=$(rustc --print target-list)
-  for target in wasm32-wasip1 wasm32-wasi; do
-    grep -qx "$target" <<<"$targets" && break
+  local rustc target
+  for rustc in $(type -ap rustc); do
+    for target in wasm32-wasip1 wasm32-wasi; do
+      [[ -d $("$rustc" --print sysroot)/lib/rustlib/$target ]] || continue
+      "$rustc" --edition 2018 --target "$target" -O "$here/rust.rs" -o guest.wasm
+      "$rustc" --edition 2018 -O "$here/rust.rs" -o native
+      return
+    done
   done
-  [[ -d $(rustc --print sysroot)/lib/rustlib/$target ]] || skip "no Rust library for $target (package libstd-rust-dev-wasm32)"
-  rustc --edition 2018 --target "$target" -O "$here/rust.rs" -o guest.wasm
-  rustc --edition 2018 -O "$here/rust.rs" -o native
+  skip "no Rust library for $target (package libstd-rust-dev-wasm32)"
 }
 
 build_go() {
@@ -37,6 +39,16 @@ build_go() {
   go tool dist list | grep -q '^wasip1/wasm$' || skip "this Go has no wasip1 (it came with 1.21)"
   GOOS=wasip1 GOARCH=wasm go build -o guest.wasm "$here/go.go"
   go build -o native "$here/go.go"
+}
+
+# There is no native build of this language: node's WASI is the other side.
+build_assemblyscript() {
+  local asc=$here/../../../build/assemblyscript
+  need node
+  [[ -x $asc/node_modules/.bin/asc ]] || skip "no AssemblyScript (tools/fetch-assemblyscript installs it)"
+  (cd "$asc" && node_modules/.bin/asc "$here/assemblyscript.ts" -O --config node_modules/@assemblyscript/wasi-shim/asconfig.json -o "$work/guest.wasm")
+  printf '#!/bin/sh\nexec "%s" --no-warnings "%s" ../guest.wasm "$@"\n' "$(command -v node)" "$here/../../../bench/node-wasi.mjs" >native
+  chmod +x native
 }
 
 # In a folder of its own. Go finds relative names by PWD.
