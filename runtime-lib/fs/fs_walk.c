@@ -240,7 +240,7 @@ int fs_walk_begin(struct fs_walk *w, const struct fs_start *s, unsigned flags)
     w->floor = w->pos = 0;
     w->base = s->base;
     cut(w, 0);
-    if (s->slow) {
+    if (s->slow || *s->rest == '/') { /* everything is granted: an absolute path began at no descriptor */
         strcpy(w->rest, s->base);
         int r = anchor(w);
         if (r >= 0)
