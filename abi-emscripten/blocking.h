@@ -27,11 +27,16 @@ int64_t block_recvfrom(int fd, void *buf, size_t n, int flags, void *addr, sockl
 int64_t block_sendmsg(int fd, const struct msghdr *msg, int flags);
 int64_t block_recvmsg(int fd, struct msghdr *msg, int flags);
 int64_t block_wait(pid_t pid, int *status, int options, struct rusage *usage);
-int64_t block_lock(int fd, const struct flock *lock);
+int64_t block_waitid(int type, uint32_t id, siginfo_t *info, int options);
+/* command: F_SETLKW or F_OFD_SETLKW. */
+int64_t block_lock(int fd, int command, const struct flock *lock);
 int64_t block_flock(int fd, int operation);
 /* Until word no longer holds expected or somebody wakes it; words may lie in memory shared between processes. 0, -EAGAIN, -EINTR. */
 int64_t block_wait_word(uint32_t *word, uint32_t expected);
 void block_wake_word(uint32_t *word);
+/* Offsets in and out, NULL for the descriptor's own. */
+int64_t block_splice(int in, off_t *in_at, int out, off_t *out_at, size_t n, unsigned flags);
+int64_t block_tee(int in, int out, size_t n, unsigned flags);
 int64_t block_sendfile(int out, int in, off_t *offset, size_t n);
 
 /* mask: the host signal mask while sleeping, NULL for the current one. */
@@ -40,6 +45,8 @@ int64_t block_select(int n, void *r, void *w, void *e, struct timespec *timeout,
 int64_t block_epoll(int fd, void *events, int max, int timeout_ms, const sigset_t *mask);
 int64_t block_sleep(int clock, int flags, const struct timespec *request, struct timespec *remaining);
 int64_t block_sigsuspend(const sigset_t *mask);
+/* Takes a signal of set (all blocked) without a handler; timeout NULL: for ever. The signal, -EAGAIN after the timeout, -EINTR. */
+int64_t block_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 
 /* For the host's signal handler: when the interrupted code was about to sleep, makes the call answer EINTR instead. ucontext_t. */
 void block_interrupted(void *ucontext);

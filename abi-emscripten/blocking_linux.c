@@ -57,9 +57,15 @@ int64_t block_recvfrom(int fd, void *buf, size_t n, int flags, void *addr, sockl
 int64_t block_sendmsg(int fd, const struct msghdr *msg, int flags) { return call(SYS_sendmsg, fd, (long)msg, flags, 0, 0, 0); }
 int64_t block_recvmsg(int fd, struct msghdr *msg, int flags) { return call(SYS_recvmsg, fd, (long)msg, flags, 0, 0, 0); }
 int64_t block_wait(pid_t pid, int *status, int options, struct rusage *usage) { return call(SYS_wait4, pid, (long)status, options, (long)usage, 0, 0); }
-int64_t block_lock(int fd, const struct flock *lock) { return call(SYS_fcntl, fd, F_SETLKW, (long)lock, 0, 0, 0); }
+int64_t block_waitid(int type, uint32_t id, siginfo_t *info, int options) { return call(SYS_waitid, type, (int)id, (long)info, options, 0, 0); }
+int64_t block_lock(int fd, int command, const struct flock *lock) { return call(SYS_fcntl, fd, command, (long)lock, 0, 0, 0); }
 int64_t block_flock(int fd, int operation) { return call(SYS_flock, fd, operation, 0, 0, 0, 0); }
 int64_t block_sendfile(int out, int in, off_t *offset, size_t n) { return call(SYS_sendfile, out, in, (long)offset, (long)n, 0, 0); }
+int64_t block_splice(int in, off_t *in_at, int out, off_t *out_at, size_t n, unsigned flags)
+{
+    return call(SYS_splice, in, (long)in_at, out, (long)out_at, (long)n, (long)flags);
+}
+int64_t block_tee(int in, int out, size_t n, unsigned flags) { return call(SYS_tee, in, out, (long)n, (long)flags, 0, 0); }
 
 int64_t block_wait_word(uint32_t *word, uint32_t expected) { return call(SYS_futex, (long)word, KERNEL_FUTEX_WAIT, (long)expected, 0, 0, 0); }
 void block_wake_word(uint32_t *word) { syscall(SYS_futex, word, KERNEL_FUTEX_WAKE, 1, NULL, NULL, 0); }
@@ -92,3 +98,8 @@ int64_t block_sleep(int clock, int flags, const struct timespec *request, struct
 }
 
 int64_t block_sigsuspend(const sigset_t *mask) { return wait_call(SYS_rt_sigsuspend, (long)mask, KERNEL_SIGSET, 0, 0, 0, 0); }
+
+int64_t block_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
+{
+    return wait_call(SYS_rt_sigtimedwait, (long)set, (long)info, (long)timeout, KERNEL_SIGSET, 0, 0);
+}

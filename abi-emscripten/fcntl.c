@@ -31,9 +31,12 @@ static const struct fcntl_row fcntl_rows[] = {
     {5, F_GETLK, FCNTL_GETLK},         {6, F_SETLK, FCNTL_SETLK},
     {7, F_SETLKW, FCNTL_SETLKW},       {12, F_GETLK, FCNTL_GETLK},
     {13, F_SETLK, FCNTL_SETLK},        {14, F_SETLKW, FCNTL_SETLKW},
+    {36, F_OFD_GETLK, FCNTL_GETLK},    {37, F_OFD_SETLK, FCNTL_SETLK},
+    {38, F_OFD_SETLKW, FCNTL_SETLKW},  {1033, F_ADD_SEALS, FCNTL_VALUE},
+    {1034, F_GET_SEALS, FCNTL_VALUE},
 };
 
-static int64_t lock_call(int fd, enum fcntl_kind kind, uint32_t addr)
+static int64_t lock_call(int fd, const struct fcntl_row *row, uint32_t addr)
 {
     const struct flock_layout *l = layout_flock(era_version());
     uint8_t *p = guest_ptr(addr, l->size);
@@ -41,11 +44,11 @@ static int64_t lock_call(int fd, enum fcntl_kind kind, uint32_t addr)
     if (!p)
         return -EFAULT;
     layout_read_flock(l, p, &lock);
-    if (kind == FCNTL_SETLKW)
-        return block_lock(fd, &lock);
-    if (kind == FCNTL_SETLK)
-        return host_result(fcntl(fd, F_SETLK, &lock));
-    int64_t r = host_result(fcntl(fd, F_GETLK, &lock));
+    if (row->kind == FCNTL_SETLKW)
+        return block_lock(fd, row->host, &lock);
+    if (row->kind == FCNTL_SETLK)
+        return host_result(fcntl(fd, row->host, &lock));
+    int64_t r = host_result(fcntl(fd, row->host, &lock));
     if (r == 0 && !layout_write_flock(l, p, &lock))
         return -EOVERFLOW;
     return r;
@@ -72,6 +75,6 @@ int64_t fcntl_call(uint32_t fd, uint32_t command, uint32_t arg)
     case FCNTL_GETFL: return get_flags((int)fd);
     case FCNTL_SETFL: return host_result(fcntl((int)fd, F_SETFL, open_flags_to_host(arg)));
     case FCNTL_VALUE: return host_result(fcntl((int)fd, row->host, (int)arg));
-    default: return lock_call((int)fd, row->kind, arg);
+    default: return lock_call((int)fd, row, arg);
     }
 }

@@ -75,6 +75,12 @@ int64_t mapping_unmap(uint32_t addr, uint32_t len);
 int64_t mapping_sync(uint32_t addr, uint32_t len, uint32_t flags);
 int64_t mapping_advise(uint32_t addr, uint32_t len, uint32_t advice);
 int64_t mapping_protect(uint32_t addr, uint32_t len, uint32_t prot);
+int64_t mapping_remap(uint32_t addr, uint32_t len, uint32_t new_len, uint32_t flags);
+int64_t mapping_in_core(uint32_t addr, uint32_t len, uint32_t vector);
+int64_t mapping_lock(uint32_t addr, uint32_t len);
+int64_t mapping_unlock(uint32_t addr, uint32_t len);
+int64_t mapping_lock_all(uint32_t flags);
+int64_t mapping_unlock_all(void);
 
 /* socket.c, message.c */
 int64_t socket_socket(uint32_t domain, uint32_t type, uint32_t protocol);
@@ -92,6 +98,8 @@ int64_t socket_send(uint32_t fd, uint32_t buf, uint32_t n, uint32_t flags, uint3
 int64_t socket_receive(uint32_t fd, uint32_t buf, uint32_t n, uint32_t flags, uint32_t addr, uint32_t len);
 int64_t message_send(uint32_t fd, uint32_t msg, uint32_t flags);
 int64_t message_receive(uint32_t fd, uint32_t msg, uint32_t flags);
+int64_t message_send_many(uint32_t fd, uint32_t messages, uint32_t n, uint32_t flags);
+int64_t message_receive_many(uint32_t fd, uint32_t messages, uint32_t n, uint32_t flags, uint32_t timeout);
 
 /* poll.c */
 int64_t poll_select(uint32_t n, uint32_t r, uint32_t w, uint32_t e, uint32_t timeval);
@@ -106,6 +114,8 @@ int64_t poll_eventfd(uint32_t initial, uint32_t flags);
 int64_t process_exit(uint32_t status);
 int64_t process_execve(uint32_t path, uint32_t argv, uint32_t envp);
 int64_t process_wait(uint32_t pid, uint32_t status, uint32_t options, uint32_t rusage);
+int64_t process_waitid(uint32_t type, uint32_t id, uint32_t info, uint32_t options);
+int64_t process_times(uint32_t buf);
 int64_t process_getpid(void);
 int64_t process_getppid(void);
 int64_t process_setsid(void);
@@ -125,6 +135,8 @@ int64_t user_getuid(void);
 int64_t user_geteuid(void);
 int64_t user_getgid(void);
 int64_t user_getegid(void);
+int64_t user_saved_uid(void);
+int64_t user_saved_gid(void);
 int64_t user_getgroups(uint32_t n, uint32_t list);
 
 /* system.c */

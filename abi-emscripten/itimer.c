@@ -8,17 +8,15 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* Guest itimerval: two timevals, interval first. */
-static void write_itimer(uint8_t *p, const struct itimerval *v)
+/* Guest itimerval: two times, interval first. */
+static void write_itimer(const struct time_layout *l, uint8_t *p, const struct itimerval *v)
 {
-    const struct time_layout *l = layout_time(era_version());
     layout_write_time(l, p, v->it_interval.tv_sec, v->it_interval.tv_usec);
     layout_write_time(l, p + l->size, v->it_value.tv_sec, v->it_value.tv_usec);
 }
 
-static void read_itimer(const uint8_t *p, struct itimerval *v)
+static void read_itimer(const struct time_layout *l, const uint8_t *p, struct itimerval *v)
 {
-    const struct time_layout *l = layout_time(era_version());
     int64_t sec, usec;
     layout_read_time(l, p, &sec, &usec);
     v->it_interval = (struct timeval){.tv_sec = sec, .tv_usec = usec};
@@ -26,32 +24,37 @@ static void read_itimer(const uint8_t *p, struct itimerval *v)
     v->it_value = (struct timeval){.tv_sec = sec, .tv_usec = usec};
 }
 
-int64_t timer_set(uint32_t which, uint32_t value, uint32_t previous)
+static int64_t set(const struct time_layout *l, uint32_t which, uint32_t value, uint32_t previous)
 {
-    uint32_t size = 2 * layout_time(era_version())->size;
+    uint32_t size = 2 * l->size;
     const uint8_t *from = guest_ptr(value, size);
     uint8_t *to = previous ? guest_ptr(previous, size) : NULL;
     struct itimerval after, before;
     if (!from || (previous && !to))
         return -EFAULT;
-    read_itimer(from, &after);
+    read_itimer(l, from, &after);
     int64_t r = host_result(setitimer((int)which, &after, &before));
     if (r == 0 && to)
-        write_itimer(to, &before);
+        write_itimer(l, to, &before);
     return r;
 }
 
-int64_t timer_get(uint32_t which, uint32_t value)
+static int64_t get(const struct time_layout *l, uint32_t which, uint32_t value)
 {
     struct itimerval now;
-    uint8_t *p = guest_ptr(value, 2 * layout_time(era_version())->size);
+    uint8_t *p = guest_ptr(value, 2 * l->size);
     if (!p)
         return -EFAULT;
     int64_t r = host_result(getitimer((int)which, &now));
     if (r == 0)
-        write_itimer(p, &now);
+        write_itimer(l, p, &now);
     return r;
 }
 
-uint32_t em_setitimer(uint32_t which, uint32_t value, uint32_t previous) { return libc_result(timer_set(which, value, previous)); }
+int64_t timer_set(uint32_t which, uint32_t value, uint32_t previous) { return set(&layout_time_words, which, value, previous); }
+int64_t timer_get(uint32_t which, uint32_t value) { return get(&layout_time_words, which, value); }
+
+/* Where the C library's own functions are the import, they get the era's structures. */
+uint32_t em_setitimer(uint32_t which, uint32_t value, uint32_t previous) { return libc_result(set(layout_time(era_version()), which, value, previous)); }
+uint32_t em_getitimer(uint32_t which, uint32_t value) { return libc_result(get(layout_time(era_version()), which, value)); }
 uint32_t em_alarm(uint32_t seconds) { return libc_result(alarm(seconds)); }

@@ -52,6 +52,7 @@ static const struct sigaction_layout sigaction_rows[] = {
     }
 LAYOUT_PICK(stat)
 LAYOUT_PICK(time)
+const struct time_layout layout_time_words = {0, 8, F(0, 4), F(4, 4)};
 LAYOUT_PICK(dirent)
 LAYOUT_PICK(flock)
 LAYOUT_PICK(statfs)

@@ -39,6 +39,8 @@ struct sigaction_layout {
 /* The row for an Emscripten version (major*1000000 + minor*1000 + patch). Static storage. */
 const struct stat_layout *layout_stat(uint32_t version);
 const struct time_layout *layout_time(uint32_t version);
+/* Times as system calls get them from the C library of every era, whatever time_t is: two longs. (utimensat and recvmmsg get the structure.) */
+extern const struct time_layout layout_time_words;
 const struct dirent_layout *layout_dirent(uint32_t version);
 const struct flock_layout *layout_flock(uint32_t version);
 const struct statfs_layout *layout_statfs(uint32_t version);

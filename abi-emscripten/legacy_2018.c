@@ -38,6 +38,9 @@ static int64_t socketcall(uint32_t call, uint32_t args)
     }
 }
 
+/* Between the two conventions: its name, and sockets still behind one number. */
+uint32_t em_sys_socketcall(uint32_t call, uint32_t args) { return sys_result(socketcall(call, args)); }
+
 #define SYSCALL_2018(number, words, call)                                                                                                                      \
     uint32_t em_syscall##number(uint32_t which, uint32_t varargs)                                                                                              \
     {                                                                                                                                                          \

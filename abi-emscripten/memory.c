@@ -170,6 +170,76 @@ int64_t mapping_advise(uint32_t addr, uint32_t len, uint32_t advice)
     return -EINVAL;
 }
 
+/* Moving pages keeps what they are: shared stays shared, a file's a file's. */
+static int64_t move_mapping(struct mapping *m, uint32_t len)
+{
+    uint64_t size = whole_pages(len);
+    uint32_t addr = size <= HEAP_LIMIT ? guest_memalign(mapping_align(), (uint32_t)size) : 0;
+    if (!addr)
+        return -ENOMEM;
+    if (mremap(guest_ptr(m->addr, m->len), m->len, size, MREMAP_MAYMOVE | MREMAP_FIXED, guest_ptr(addr, size)) == MAP_FAILED) {
+        int64_t err = -errno;
+        put_plain_pages(addr, size);
+        guest_free(addr);
+        return err;
+    }
+    put_plain_pages(m->addr, m->len); /* the kernel left a hole */
+    guest_free(m->addr);
+    m->addr = addr;
+    m->len = (uint32_t)size;
+    return addr;
+}
+
+/* A mapping's memory is one allocation: any other size means another one. */
+int64_t mapping_remap(uint32_t addr, uint32_t len, uint32_t new_len, uint32_t flags)
+{
+    struct mapping *m = *find(addr);
+    if (!m || new_len == 0 || flags & ~(uint32_t)MREMAP_MAYMOVE)
+        return -EINVAL;
+    if (whole_pages(len) != m->len)
+        return -EFAULT;
+    if (whole_pages(new_len) == m->len)
+        return addr;
+    return flags & MREMAP_MAYMOVE ? move_mapping(m, new_len) : -ENOMEM;
+}
+
+/* One byte per guest page, all in core: what is swapped out is the machine's affair. */
+int64_t mapping_in_core(uint32_t addr, uint32_t len, uint32_t vector)
+{
+    uint32_t page = em_getpagesize(), pages = (uint32_t)(((uint64_t)len + page - 1) / page);
+    uint8_t *p = guest_ptr(vector, pages);
+    if (addr % page)
+        return -EINVAL;
+    if (!guest_ptr(addr, len))
+        return -ENOMEM;
+    if (!p)
+        return -EFAULT;
+    memset(p, 1, pages);
+    return 0;
+}
+
+int64_t mapping_lock(uint32_t addr, uint32_t len)
+{
+    const void *p = guest_ptr(addr, len);
+    return p ? host_result(mlock(p, len)) : -ENOMEM;
+}
+
+int64_t mapping_unlock(uint32_t addr, uint32_t len)
+{
+    const void *p = guest_ptr(addr, len);
+    return p ? host_result(munlock(p, len)) : -ENOMEM;
+}
+
+/* All of the process would be the whole reservation: what the program has now is meant. Memory it gets later is not locked. */
+int64_t mapping_lock_all(uint32_t flags)
+{
+    if (flags == 0 || flags & ~(uint32_t)(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT))
+        return -EINVAL;
+    return flags & MCL_CURRENT ? host_result(mlock(MEMORY->base, MEMORY->size)) : 0;
+}
+
+int64_t mapping_unlock_all(void) { return host_result(munlockall()); }
+
 int64_t mapping_protect(uint32_t addr, uint32_t len, uint32_t prot) { return guest_ptr(addr, len) ? 0 : -ENOMEM; }
 
 /* ---- the halves of mmap that stayed outside modules without the shim: files only; the module frees the memory itself ---- */

@@ -5,9 +5,11 @@
 #include "fs/fs.h"
 #include "guest.h"
 #include "handlers.h"
+#include "layout.h"
 #include "socket_address.h"
 
 #include <errno.h>
+#include <time.h>
 
 enum { MSG_NAME, MSG_NAMELEN, MSG_IOV, MSG_IOVLEN, MSG_CONTROL, MSG_CONTROLLEN, MSG_FLAGS, MSG_WORDS };
 /* Guest control data at most; the host's form of it fits twice that. */
@@ -162,4 +164,51 @@ int64_t message_receive(uint32_t fd, uint32_t msg, uint32_t flags)
         return r;
     int64_t put = put_received(msg, w, &m, &a);
     return put < 0 ? put : r;
+}
+
+/* ---- several at once; struct mmsghdr: a msghdr and the number of bytes ---- */
+
+#define MMSG_SIZE (4 * MSG_WORDS + 4)
+
+int64_t message_send_many(uint32_t fd, uint32_t messages, uint32_t n, uint32_t flags)
+{
+    uint32_t done = 0;
+    for (; done < n && done < GUEST_IOV_MAX; done++) {
+        int64_t r = message_send(fd, messages + done * MMSG_SIZE, flags);
+        if (r < 0 && done == 0)
+            return r;
+        if (r < 0 || !guest_put32(messages + done * MMSG_SIZE + 4 * MSG_WORDS, (uint32_t)r))
+            break;
+    }
+    return done;
+}
+
+/* As the kernel does it: the timeout is looked at only after a message has come. */
+int64_t message_receive_many(uint32_t fd, uint32_t messages, uint32_t n, uint32_t flags, uint32_t timeout)
+{
+    const struct time_layout *l = layout_time(era_version());
+    const uint8_t *p = timeout ? guest_ptr(timeout, l->size) : NULL;
+    int64_t sec = 0, nsec = 0;
+    struct timespec now, end;
+    uint32_t done = 0;
+    if (timeout && !p)
+        return -EFAULT;
+    if (p)
+        layout_read_time(l, p, &sec, &nsec);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end = (struct timespec){.tv_sec = end.tv_sec + (time_t)((uint64_t)sec & INT32_MAX) + (end.tv_nsec + (long)(nsec % 1000000000)) / 1000000000,
+                            .tv_nsec = (end.tv_nsec + (long)(nsec % 1000000000)) % 1000000000};
+    while (done < n && done < GUEST_IOV_MAX) {
+        uint32_t wait = done && flags & MSG_WAITFORONE ? MSG_DONTWAIT : 0;
+        int64_t r = message_receive(fd, messages + done * MMSG_SIZE, (flags & ~(uint32_t)MSG_WAITFORONE) | wait);
+        if (r < 0 && done == 0)
+            return r;
+        if (r < 0 || !guest_put32(messages + done * MMSG_SIZE + 4 * MSG_WORDS, (uint32_t)r))
+            break;
+        done++;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (p && (now.tv_sec > end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec >= end.tv_nsec)))
+            break;
+    }
+    return done;
 }

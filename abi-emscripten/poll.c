@@ -34,7 +34,7 @@ static int64_t do_select(const sigset_t *mask, void *arg)
 /* n counts bits; a set is FD_SETSIZE bits on both sides. scale: nanoseconds per small unit of the timeout structure. */
 static int64_t prepare_select(struct select_call *c, uint32_t n, const uint32_t sets[3], uint32_t timeout, int64_t scale)
 {
-    const struct time_layout *l = layout_time(era_version());
+    const struct time_layout *l = &layout_time_words;
     int64_t sec, sub;
     if (n > FD_SETSIZE)
         return -EINVAL;

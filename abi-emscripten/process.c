@@ -1,5 +1,6 @@
 /* Processes are the host's: fork copies linear memory, execve replaces the program. */
 #define _GNU_SOURCE
+#include "process.h"
 #include "blocking.h"
 #include "env.h"
 #include "environ.h"
@@ -15,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,8 +27,7 @@ uint32_t em_fork(void) { return libc_result(signals_fork()); }
 /* Strings an argument or environment list may have: the kernel's own limit on their bytes ends it sooner. */
 #define STRINGS_MAX (1u << 20)
 
-/* A guest array of string addresses ending in 0 as a host array pointing into guest memory (malloc); NULL and *err on failure. */
-static char **string_list(uint32_t addr, int *err)
+char **process_strings(uint32_t addr, int *err)
 {
     uint32_t n = 0, at = 0;
     while (addr && n < STRINGS_MAX) {
@@ -72,7 +73,7 @@ static bool own_executable(char path[PATH_MAX])
 
 /* The file is found through the grants, so the program cannot start what it cannot see, except itself: by the name it was called by or by
  * its host path, as servers do to upgrade. What starts is an ordinary program of this user. */
-static int64_t exec_path(const char *path, char **argv, char **envp)
+int64_t process_exec(const char *path, char **argv, char **envp)
 {
     char own[PATH_MAX];
     if (own_executable(own) && (strcmp(path, own) == 0 || (strchr(path, '/') && strcmp(path, environ_argv()[0]) == 0)))
@@ -90,10 +91,10 @@ int64_t process_execve(uint32_t path, uint32_t argv, uint32_t envp)
 {
     GUEST_PATH(p, path);
     int err = 0;
-    char **args = string_list(argv, &err);
-    char **env = args ? string_list(envp, &err) : NULL;
+    char **args = process_strings(argv, &err);
+    char **env = args ? process_strings(envp, &err) : NULL;
     signals_boundary();
-    int64_t r = env ? exec_path(p, args, env) : -err;
+    int64_t r = env ? process_exec(p, args, env) : -err;
     free(args);
     free(env);
     return r;
@@ -117,6 +118,30 @@ int64_t process_wait(uint32_t pid, uint32_t status, uint32_t options, uint32_t r
     return r;
 }
 
+/* siginfo_t of a child that changed state; all zero when there is none (WNOHANG). */
+int64_t process_waitid(uint32_t type, uint32_t id, uint32_t info, uint32_t options)
+{
+    siginfo_t found = {.si_signo = 0};
+    int64_t r = block_waitid((int)type, id, &found, (int)options);
+    return r < 0 || !info || signals_write_info(info, &found) ? r : -EFAULT;
+}
+
+/* Four clock_t of 32 bits, in ticks of a hundredth of a second on both sides. */
+int64_t process_times(uint32_t buf)
+{
+    struct tms t;
+    clock_t now = times(&t);
+    const uint32_t words[4] = {(uint32_t)t.tms_utime, (uint32_t)t.tms_stime, (uint32_t)t.tms_cutime, (uint32_t)t.tms_cstime};
+    void *p = buf ? guest_ptr(buf, sizeof words) : NULL;
+    if (buf && !p)
+        return -EFAULT;
+    if (p)
+        memcpy(p, words, sizeof words);
+    return (int64_t)((uint32_t)now & INT32_MAX);
+}
+
+uint32_t em_waitid(uint32_t type, uint32_t id, uint32_t info, uint32_t options) { return libc_result(process_waitid(type, id, info, options)); }
+uint32_t em_times(uint32_t buf) { return libc_result(process_times(buf)); }
 uint32_t em_waitpid(uint32_t pid, uint32_t status, uint32_t options) { return libc_result(process_wait(pid, status, options, 0)); }
 
 int64_t process_getpid(void) { return getpid(); }
@@ -125,6 +150,9 @@ int64_t process_setsid(void) { return host_result(setsid()); }
 int64_t process_getsid(uint32_t pid) { return host_result(getsid((pid_t)pid)); }
 int64_t process_setpgid(uint32_t pid, uint32_t pgid) { return host_result(setpgid((pid_t)pid, (pid_t)pgid)); }
 int64_t process_getpgid(uint32_t pid) { return host_result(getpgid((pid_t)pid)); }
+
+/* The root is what was granted when the program was compiled. */
+uint32_t em_chroot(uint32_t path) { return libc_result(-EPERM); }
 
 /* ---- scheduling ---- */
 
@@ -156,9 +184,6 @@ uint32_t em_prctl(uint32_t option, uint32_t va)
             return libc_result(host_result(prctl(allowed[i], (unsigned long)guest_va(va), 0ul, 0ul, 0ul)));
     return libc_result(-EINVAL);
 }
-
-/* No shell is promised to the program: system(NULL) says so. */
-uint32_t em_system(uint32_t command) { return command ? libc_result(-ENOSYS) : 0; }
 
 int64_t process_exit(uint32_t status)
 {

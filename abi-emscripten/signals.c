@@ -112,15 +112,17 @@ static void set_blocked(uint64_t mask)
     next_signal(state.blocked);
 }
 
-/* Guest siginfo_t: signo 0, errno 4, code 8, then per kind of signal pid 12, uid 16, status 20. */
-static void write_siginfo(uint32_t addr, const siginfo_t *info)
+/* Guest siginfo_t: signo 0, errno 4, code 8, then per kind of signal pid 12, uid 16, and at 20 a child's status or a queued value, which
+ * lie at one place on the host, too. */
+bool signals_write_info(uint32_t addr, const siginfo_t *info)
 {
     uint8_t *p = guest_ptr(addr, SIGINFO_SIZE);
     if (!p)
-        return;
+        return false;
     const int32_t words[6] = {info->si_signo, info->si_errno, info->si_code, info->si_pid, (int32_t)info->si_uid, info->si_status};
     memset(p, 0, SIGINFO_SIZE);
     memcpy(p, words, sizeof words);
+    return true;
 }
 
 static void call_handler(const struct guest_action *action, int signum)
@@ -129,7 +131,7 @@ static void call_handler(const struct guest_action *action, int signum)
         em_call_sighandler(action->handler, (uint32_t)signum);
         return;
     }
-    write_siginfo(state.siginfo_addr, &state.info[signum]);
+    signals_write_info(state.siginfo_addr, &state.info[signum]);
     if (export_dyncall_viii)
         export_dyncall_viii(action->handler, (uint32_t)signum, state.siginfo_addr, 0);
     else if (dyncall_viii)
@@ -363,7 +365,79 @@ int64_t signals_kill(uint32_t pid, uint32_t signum)
 
 int64_t signals_raise(uint32_t signum) { return note_directly(signum) ? 0 : host_result(raise((int)signum)); }
 
+int64_t signals_queue(uint32_t pid, uint32_t signum, uint32_t value)
+{
+    return host_result(sigqueue((pid_t)pid, (int)signum, (union sigval){.sival_ptr = (void *)(uintptr_t)value}));
+}
+
+bool signals_read_host_set(uint32_t addr, sigset_t *set)
+{
+    uint64_t mask;
+    if (!signals_read_set(addr, &mask))
+        return false;
+    *set = host_mask(mask);
+    return true;
+}
+
+/* A noted signal of mask, taken back before any handler sees it; 0 when there is none. */
+static int take_noted(uint64_t mask, siginfo_t *info)
+{
+    for (int s = 1; s <= SIGNALS; s++)
+        if (state.raised[s] && mask & bit(s)) {
+            *info = state.info[s];
+            state.raised[s] = 0;
+            return s;
+        }
+    return 0;
+}
+
+int64_t signals_wait(uint32_t set, uint32_t info, uint32_t timeout)
+{
+    const struct time_layout *l = layout_time(era_version());
+    const uint8_t *p = timeout ? guest_ptr(timeout, l->size) : NULL;
+    siginfo_t found;
+    struct timespec ts;
+    int64_t sec, nsec;
+    uint64_t mask;
+    if (!signals_read_set(set, &mask) || (timeout && !p))
+        return -EFAULT;
+    if (p) {
+        layout_read_time(l, p, &sec, &nsec);
+        ts = (struct timespec){.tv_sec = sec, .tv_nsec = nsec};
+    }
+    sigset_t host = host_mask(mask);
+    int64_t r = take_noted(mask, &found);
+    if (r == 0)
+        r = block_sigtimedwait(&host, &found, p ? &ts : NULL);
+    return r < 0 || !info || signals_write_info(info, &found) ? r : -EFAULT;
+}
+
+void signals_reset(uint64_t mask)
+{
+    for (int s = 1; s <= SIGNALS; s++)
+        if (mask & bit(s))
+            signals_set_handler((uint32_t)s, GUEST_SIG_DFL);
+}
+
+/* Guest handlers run on the guest's own stack whatever is asked for: accepted, and reported as not in use (stack_t: sp, flags, size). */
+#define GUEST_SS_DISABLE 2u
+uint32_t em_sigaltstack(uint32_t stack, uint32_t previous)
+{
+    const uint32_t none[3] = {0, GUEST_SS_DISABLE, 0};
+    void *p = previous ? guest_ptr(previous, sizeof none) : NULL;
+    if (previous && !p)
+        return libc_result(-EFAULT);
+    if (p)
+        memcpy(p, none, sizeof none);
+    return libc_result(0);
+}
+
 /* ---- the C library's functions ---- */
+
+/* union sigval by value: the ABI passes a pointer to a copy. */
+uint32_t em_sigqueue(uint32_t pid, uint32_t signum, uint32_t value) { return libc_result(signals_queue(pid, signum, guest_va(value))); }
+uint32_t em_sigtimedwait(uint32_t set, uint32_t info, uint32_t timeout) { return libc_result(signals_wait(set, info, timeout)); }
+uint32_t em_sigwaitinfo(uint32_t set, uint32_t info) { return libc_result(signals_wait(set, info, 0)); }
 
 uint32_t em_kill(uint32_t pid, uint32_t signum) { return libc_result(signals_kill(pid, signum)); }
 uint32_t em_raise(uint32_t signum) { return libc_result(signals_raise(signum)); }

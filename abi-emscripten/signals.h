@@ -38,6 +38,15 @@ int64_t signals_kill(uint32_t pid, uint32_t signum);
 int64_t signals_raise(uint32_t signum);
 /* The mask at a guest sigset_t; false: outside memory. */
 bool signals_read_set(uint32_t addr, uint64_t *mask);
+/* siginfo_t at a guest address; false: outside memory. */
+bool signals_write_info(uint32_t addr, const siginfo_t *info);
+int64_t signals_queue(uint32_t pid, uint32_t signum, uint32_t value);
+/* timeout: a timespec's address, 0 for ever; info 0: not wanted. The signal taken. */
+int64_t signals_wait(uint32_t set, uint32_t info, uint32_t timeout);
+/* The host's form of the mask at a guest sigset_t, without what the runtime needs itself; false: outside memory. */
+bool signals_read_host_set(uint32_t addr, sigset_t *set);
+/* In a new process about to become another program: default actions for the signals of mask. */
+void signals_reset(uint64_t mask);
 /* The old handler, or -errno. */
 int64_t signals_set_handler(uint32_t signum, uint32_t handler);
 

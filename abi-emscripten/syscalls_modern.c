@@ -25,6 +25,9 @@ SYSCALL(ftruncate64, (u fd, u low, u high), file_truncate(fd, (int64_t)pair64(lo
 SYSCALL(ftruncate64_j, (u fd, uint64_t size), file_truncate(fd, (int64_t)size))
 SYSCALL(truncate64, (u path, u low, u high), dir_truncate(path, (int64_t)pair64(low, high)))
 SYSCALL(truncate64_j, (u path, uint64_t size), dir_truncate(path, (int64_t)size))
+/* Until 2.0.31 a word of padding keeps the pair even. */
+u em_sys_ftruncate64_padded(u fd, u pad, u low, u high) { return em_syscall_ftruncate64(fd, low, high); }
+u em_sys_truncate64_padded(u path, u pad, u low, u high) { return em_syscall_truncate64(path, low, high); }
 SYSCALL(fallocate, (u fd, u mode, u low, u high, u size_low, u size_high),
         file_allocate(fd, mode, (int64_t)pair64(low, high), (int64_t)pair64(size_low, size_high)))
 SYSCALL(fallocate_j, (u fd, u mode, uint64_t offset, uint64_t size), file_allocate(fd, mode, (int64_t)offset, (int64_t)size))
@@ -79,6 +82,12 @@ SYSCALL(mmap2, (u addr, u len, u prot, u flags, u fd, u page), mapping_map(addr,
 SYSCALL(munmap, (u addr, u len), mapping_unmap(addr, len))
 SYSCALL(msync, (u addr, u len, u flags), mapping_sync(addr, len, flags))
 SYSCALL(madvise, (u addr, u len, u advice), mapping_advise(addr, len, advice))
+SYSCALL(mremap, (u addr, u len, u new_len, u flags, u new_addr), mapping_remap(addr, len, new_len, flags))
+SYSCALL(mincore, (u addr, u len, u vector), mapping_in_core(addr, len, vector))
+SYSCALL(mlock, (u addr, u len), mapping_lock(addr, len))
+SYSCALL(munlock, (u addr, u len), mapping_unlock(addr, len))
+SYSCALL(mlockall, (u flags), mapping_lock_all(flags))
+SYSCALL(munlockall, (void), mapping_unlock_all())
 SYSCALL(mprotect, (u addr, u len, u prot), mapping_protect(addr, len, prot))
 
 /* sockets */
@@ -97,6 +106,8 @@ SYSCALL(sendto, (u fd, u buf, u n, u flags, u addr, u len), socket_send(fd, buf,
 SYSCALL(recvfrom, (u fd, u buf, u n, u flags, u addr, u len), socket_receive(fd, buf, n, flags, addr, len))
 SYSCALL(sendmsg, (u fd, u msg, u flags, u d, u e, u f), message_send(fd, msg, flags))
 SYSCALL(recvmsg, (u fd, u msg, u flags, u d, u e, u f), message_receive(fd, msg, flags))
+SYSCALL(sendmmsg, (u fd, u messages, u n, u flags, u va), message_send_many(fd, messages, n, flags))
+SYSCALL(recvmmsg, (u fd, u messages, u n, u flags, u va), message_receive_many(fd, messages, n, flags, guest_va(va)))
 
 /* readiness; pselect6's last argument is the address of a (set address, set size) pair */
 SYSCALL(newselect, (u n, u r, u w, u e, u timeval), poll_select(n, r, w, e, timeval))
@@ -114,6 +125,8 @@ SYSCALL(setsid, (void), process_setsid())
 SYSCALL(getsid, (u pid), process_getsid(pid))
 SYSCALL(setpgid, (u pid, u pgid), process_setpgid(pid, pgid))
 SYSCALL(getpgid, (u pid), process_getpgid(pid))
+SYSCALL(acct, (u file), -EPERM)
+SYSCALL(setdomainname, (u name, u size), -EPERM)
 SYSCALL(nice, (u increment), process_nice(increment))
 SYSCALL(getpriority, (u which, u who), process_getpriority(which, who))
 SYSCALL(setpriority, (u which, u who, u priority), process_setpriority(which, who, priority))
@@ -128,12 +141,12 @@ SYSCALL(getgid32, (void), user_getgid())
 SYSCALL(getegid32, (void), user_getegid())
 SYSCALL(getgroups32, (u n, u list), user_getgroups(n, list))
 
-static int64_t three_ids(int64_t id, int64_t effective, u a, u b, u c)
+static int64_t three_ids(int64_t id, int64_t effective, int64_t saved, u a, u b, u c)
 {
-    return guest_put32(a, (u)id) && guest_put32(b, (u)effective) && guest_put32(c, (u)effective) ? 0 : -EFAULT;
+    return guest_put32(a, (u)id) && guest_put32(b, (u)effective) && guest_put32(c, (u)saved) ? 0 : -EFAULT;
 }
-SYSCALL(getresuid32, (u a, u b, u c), three_ids(user_getuid(), user_geteuid(), a, b, c))
-SYSCALL(getresgid32, (u a, u b, u c), three_ids(user_getgid(), user_getegid(), a, b, c))
+SYSCALL(getresuid32, (u a, u b, u c), three_ids(user_getuid(), user_geteuid(), user_saved_uid(), a, b, c))
+SYSCALL(getresgid32, (u a, u b, u c), three_ids(user_getgid(), user_getegid(), user_saved_gid(), a, b, c))
 
 /* the machine */
 SYSCALL(uname, (u buf), system_uname(buf))

@@ -72,7 +72,7 @@ int64_t limit_prlimit(uint32_t pid, uint32_t resource, uint32_t new_limit, uint3
 #define RUSAGE_RESERVED 16u
 int64_t limit_write_rusage(uint32_t addr, const struct rusage *u)
 {
-    const struct time_layout *l = layout_time(era_version());
+    const struct time_layout *l = &layout_time_words;
     const long counts[RUSAGE_LONGS] = {u->ru_maxrss,  u->ru_ixrss,   u->ru_idrss,  u->ru_isrss,  u->ru_minflt,   u->ru_majflt, u->ru_nswap,
                                        u->ru_inblock, u->ru_oublock, u->ru_msgsnd, u->ru_msgrcv, u->ru_nsignals, u->ru_nvcsw,  u->ru_nivcsw};
     uint8_t *p = guest_ptr(addr, 2 * l->size + 4 * (RUSAGE_LONGS + RUSAGE_RESERVED));
@@ -143,4 +143,9 @@ static int64_t fill_random(uint32_t buf, uint32_t n)
     return 0;
 }
 uint32_t em_getentropy(uint32_t buf, uint32_t n) { return libc_result(n > 256 ? -EIO : fill_random(buf, n)); }
+uint32_t em_getrandom(uint32_t buf, uint32_t n, uint32_t flags)
+{
+    int64_t r = fill_random(buf, n);
+    return libc_result(r < 0 ? r : n);
+}
 uint32_t em_random_get(uint32_t buf, uint32_t n) { return wasi_result(fill_random(buf, n)); }

@@ -46,6 +46,36 @@ uint32_t em_clock_gettime(uint32_t clock, uint32_t ts)
     return libc_result(r < 0 ? r : put_time(ts, now.tv_sec, now.tv_nsec));
 }
 
+uint32_t em_timespec_get(uint32_t ts, uint32_t base)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return base == TIME_UTC && put_time(ts, now.tv_sec, now.tv_nsec) == 0 ? base : 0;
+}
+
+/* struct timeb: a time_t, milliseconds, and two shorts about the zone, which are 0. */
+uint32_t em_ftime(uint32_t out)
+{
+    const uint32_t width = layout_time(era_version())->sec.width;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint8_t *p = guest_ptr(out, width + 8);
+    if (!p)
+        return libc_result(-EFAULT);
+    memset(p, 0, width + 8);
+    memcpy(p, &now.tv_sec, width);
+    const uint16_t ms = (uint16_t)(now.tv_nsec / 1000000);
+    memcpy(p + width, &ms, sizeof ms);
+    return 0;
+}
+
+uint32_t em_clock_getcpuclockid(uint32_t pid, uint32_t out)
+{
+    clockid_t id;
+    int r = clock_getcpuclockid((pid_t)pid, &id);
+    return wasi_result(r ? -(int64_t)r : guest_put32(out, (uint32_t)id) ? 0 : -EFAULT);
+}
+
 uint32_t em_clock_getres(uint32_t clock, uint32_t ts)
 {
     struct timespec step;
@@ -89,6 +119,26 @@ uint32_t em_usleep(uint32_t microseconds)
     struct timespec ts = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000L};
     return libc_result(block_sleep(CLOCK_REALTIME, 0, &ts, NULL));
 }
+
+/* Positive error numbers; an absolute time has no rest. */
+uint32_t em_clock_nanosleep(uint32_t clock, uint32_t flags, uint32_t request, uint32_t remaining)
+{
+    const struct time_layout *l = layout_time(era_version());
+    const uint8_t *p = guest_ptr(request, l->size);
+    struct timespec left = {0}, ts;
+    int64_t sec, nsec;
+    if (!p)
+        return wasi_result(-EFAULT);
+    layout_read_time(l, p, &sec, &nsec);
+    ts = (struct timespec){.tv_sec = sec, .tv_nsec = nsec};
+    int64_t r = block_sleep((int)clock, (int)flags, &ts, &left);
+    if (r == -EINTR && remaining && !(flags & TIMER_ABSTIME))
+        put_time(remaining, left.tv_sec, left.tv_nsec);
+    return wasi_result(r);
+}
+
+/* Of programs transformed to yield to a browser: here sleeping is sleeping. */
+void em_emscripten_sleep(uint32_t milliseconds) { em_usleep(milliseconds > 4294967 ? UINT32_MAX : milliseconds * 1000); }
 
 uint32_t em_nanosleep(uint32_t request, uint32_t remaining)
 {

@@ -239,3 +239,39 @@ uint32_t em_strftime(uint32_t out, uint32_t room, uint32_t format, uint32_t tm_a
 }
 
 uint32_t em_strftime_l(uint32_t out, uint32_t room, uint32_t format, uint32_t tm, uint32_t locale) { return em_strftime(out, room, format, tm); }
+
+/* Fields that the format does not name keep their values, but the days of the week and of the year follow from the date. */
+uint32_t em_strptime(uint32_t text, uint32_t format, uint32_t tm_addr)
+{
+    const char *s = guest_cstr(text, UINT32_MAX), *f = guest_cstr(format, UINT32_MAX);
+    struct tm tm;
+    if (!s || !f || !get_tm(tm_addr, &tm))
+        return 0;
+    const char *end = strptime(s, f, &tm);
+    if (!end)
+        return 0;
+    struct tm date = {.tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = tm.tm_mday};
+    if (tm.tm_mday > 0 && timegm(&date) != -1) {
+        tm.tm_wday = date.tm_wday;
+        tm.tm_yday = date.tm_yday;
+    }
+    put_tm(tm_addr, &tm, 9);
+    return text + (uint32_t)(end - s);
+}
+uint32_t em_strptime_l(uint32_t text, uint32_t format, uint32_t tm, uint32_t locale) { return em_strptime(text, format, tm); }
+
+/* buf: 26 bytes, which the text fills exactly. */
+#define ASCTIME_SIZE 26u
+uint32_t em_asctime_r(uint32_t tm_addr, uint32_t buf)
+{
+    struct tm tm;
+    char *p = guest_ptr(buf, ASCTIME_SIZE), text[64];
+    if (!p || !get_tm(tm_addr, &tm) || tm.tm_year < -1900 || tm.tm_year > 8099 || !strftime(text, sizeof text, "%a %b %e %H:%M:%S %Y\n", &tm))
+        return 0;
+    if (strlen(text) >= ASCTIME_SIZE)
+        return 0;
+    strcpy(p, text);
+    return buf;
+}
+
+uint32_t em_dysize(uint32_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365; }

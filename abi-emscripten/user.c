@@ -31,6 +31,18 @@ int64_t user_geteuid(void)
     return euid == 0 && era_is_fastcomp() ? FASTCOMP_EUID : euid;
 }
 
+int64_t user_saved_uid(void)
+{
+    uid_t real, effective, saved = 0;
+    return getresuid(&real, &effective, &saved) < 0 ? -errno : saved;
+}
+
+int64_t user_saved_gid(void)
+{
+    gid_t real, effective, saved = 0;
+    return getresgid(&real, &effective, &saved) < 0 ? -errno : saved;
+}
+
 int64_t user_getgroups(uint32_t n, uint32_t list)
 {
     _Static_assert(sizeof(gid_t) == 4, "the guest's gid_t");
@@ -40,6 +52,12 @@ int64_t user_getgroups(uint32_t n, uint32_t list)
 
 uint32_t em_setuid(uint32_t uid) { return libc_result(host_result(setuid(uid))); }
 uint32_t em_setgid(uint32_t gid) { return libc_result(host_result(setgid(gid))); }
+uint32_t em_seteuid(uint32_t uid) { return libc_result(host_result(seteuid(uid))); }
+uint32_t em_setegid(uint32_t gid) { return libc_result(host_result(setegid(gid))); }
+uint32_t em_setreuid(uint32_t real, uint32_t effective) { return libc_result(host_result(setreuid(real, effective))); }
+uint32_t em_setregid(uint32_t real, uint32_t effective) { return libc_result(host_result(setregid(real, effective))); }
+uint32_t em_setresuid(uint32_t real, uint32_t effective, uint32_t saved) { return libc_result(host_result(setresuid(real, effective, saved))); }
+uint32_t em_setresgid(uint32_t real, uint32_t effective, uint32_t saved) { return libc_result(host_result(setresgid(real, effective, saved))); }
 uint32_t em_setgroups(uint32_t n, uint32_t list)
 {
     const gid_t *p = guest_ptr(list, (uint64_t)n * sizeof *p);

@@ -8,8 +8,11 @@
  */
 
 /* The headers are included so that a wrong parameter list below is a compile error. */
+#define _GNU_SOURCE
+#include <netdb.h>
 #include <signal.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Defines NAME as a call of the import env.NAME. The import needs another C name: NAME is being defined here. */
@@ -20,6 +23,13 @@
 /* The library only notes the handler in a table of its own: no signal from outside would ever arrive. */
 FROM_HOST(int, sigaction, (int signal, const struct sigaction *restrict action, struct sigaction *restrict previous),
           (signal, action, previous))
+
+/* The library's signal() goes past the function above, by another name of the body that only notes. */
+void (*signal(int number, void (*handler)(int)))(int) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART}, previous;
+  return sigaction(number, &action, &previous) < 0 ? SIG_ERR : previous.sa_handler;
+}
+void (*bsd_signal(int number, void (*handler)(int)))(int) { return signal(number, handler); }
 
 /* The library's raise() calls the noted handler directly, past every mask, and never stops or ends the process. */
 FROM_HOST(int, raise, (int signal), (signal))
@@ -55,3 +65,24 @@ FROM_HOST(long, __syscall_mmap2, (long address, long length, long protection, lo
           (address, length, protection, flags, fd, page))
 FROM_HOST(long, __syscall_munmap, (long address, long length), (address, length))
 FROM_HOST(long, __syscall_msync, (long address, long length, long flags), (address, length, flags))
+
+/* The library's bodies look at a set that nothing fills; sigwait() and sigwaitinfo() are built on this one. */
+FROM_HOST(int, sigtimedwait, (const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout),
+          (set, info, timeout))
+
+/* The library spins until the time has come, past every signal. */
+FROM_HOST(int, nanosleep, (const struct timespec *request, struct timespec *remaining), (request, remaining))
+FROM_HOST(int, clock_nanosleep, (clockid_t clock, int flags, const struct timespec *request, struct timespec *remaining),
+          (clock, flags, request, remaining))
+
+/* Like setuid() above. */
+FROM_HOST(int, seteuid, (uid_t user), (user))
+FROM_HOST(int, setegid, (gid_t group), (group))
+FROM_HOST(int, setreuid, (uid_t real, uid_t effective), (real, effective))
+FROM_HOST(int, setregid, (gid_t real, gid_t effective), (real, effective))
+FROM_HOST(int, setresuid, (uid_t real, uid_t effective, uid_t saved), (real, effective, saved))
+FROM_HOST(int, setresgid, (gid_t real, gid_t effective, gid_t saved), (real, effective, saved))
+
+/* The library's need a part that it lacks, so that they do not even link. */
+FROM_HOST(struct servent *, getservbyname, (const char *name, const char *protocol), (name, protocol))
+FROM_HOST(struct servent *, getservbyport, (int port, const char *protocol), (port, protocol))

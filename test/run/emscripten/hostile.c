@@ -102,6 +102,22 @@ static const char *const left_out[] = {
     "syscall66",
     "syscall_setpgid",
     "syscall57",
+    "posix_spawn",
+    "system",
+    "sigqueue",
+    "syscall308", /* as above, by other names */
+    "gethostbyname",
+    "gethostbyaddr",
+    "gethostbyname_r",
+    "seteuid",
+    "setegid",
+    "setreuid",
+    "setregid",
+    "setresuid",
+    "setresgid",
+    "sched_setscheduler",
+    "sched_setparam",
+    "sched_setaffinity",
 };
 
 static uint64_t state;

@@ -232,8 +232,38 @@ static void check_2018(void)
     unlink(path);
 }
 
+/* Times in system calls are two longs in every era; where the C library's function is the import, they are the era's structures. */
+static void check_times(void)
+{
+    static const struct {
+        uint32_t version;
+        unsigned seconds, size;
+    } eras[] = {{V(1, 38, 11), 4, 8}, {V(3, 1, 6), 4, 8}, {V(3, 1, 50), 8, 16}};
+    const uint32_t at = 1024, back = 2048;
+    for (size_t i = 0; i < sizeof eras / sizeof eras[0]; i++) {
+        guest_start();
+        guest_set_version(eras[i].version);
+        const uint32_t call[4] = {0, 0, 500, 7}; /* interval, value */
+        memcpy(guest + at, call, sizeof call);
+        memset(guest + back, 0xee, 64);
+        CHECK(em_syscall_setitimer(0, at, 0) == 0 && em_syscall_getitimer(0, back) == 0);
+        CHECK(guest_load(back, 8) == 0 && guest_load(back + 8, 4) >= 499 && guest_load(back + 16, 4) == 0xeeeeeeee);
+        memset(guest + back, 0xee, 64);
+        CHECK(em_getitimer(0, back) == 0);
+        CHECK(guest_load(back + eras[i].size, eras[i].seconds) >= 499 && guest_load(back + 2 * eras[i].size, 4) == 0xeeeeeeee);
+        memset(guest + at, 0, 64);
+        CHECK(em_setitimer(0, at, 0) == 0);
+        memset(guest + back, 0xee, 256);
+        CHECK(em_syscall_getrusage(0, back) == 0 && guest_load(back + 16, 4) > 100 && guest_load(back + 16, 4) < 100000000); /* ru_maxrss behind four longs */
+        const uint32_t short_wait[2] = {0, 1000}; /* with 8-byte seconds this would be 4294967296000 of them */
+        memcpy(guest + at, short_wait, sizeof short_wait);
+        CHECK(em_syscall_newselect(0, 0, 0, 0, at) == 0);
+    }
+}
+
 int main(void)
 {
+    check_times();
     check_stat();
     for (size_t i = 0; i < sizeof eras / sizeof eras[0]; i++)
         check_era(i);
