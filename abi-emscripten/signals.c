@@ -180,6 +180,22 @@ static void deliver_under(uint64_t mask)
 
 void signals_deliver(void) { deliver_under(blocked()); }
 
+/* Called by compiled loops (--async-signals), so between any two instructions of a function. Handlers start beyond what a leaf function
+ * may keep past the stack pointer without moving it; without the exports that move it no handler is safe to run. */
+#define LEAF_FRAME_MAX 128
+GUEST_EXPORT(uint32_t, loop_stack_save, "stackSave", (void));
+GUEST_EXPORT(void, loop_stack_restore, "stackRestore", (uint32_t top));
+void wasm_poll_signals(void);
+void wasm_poll_signals(void)
+{
+    if (!loop_stack_save || !loop_stack_restore)
+        return;
+    uint32_t top = loop_stack_save();
+    loop_stack_restore(era_is_fastcomp() ? top + LEAF_FRAME_MAX : top - LEAF_FRAME_MAX);
+    signals_deliver();
+    loop_stack_restore(top);
+}
+
 int64_t signals_with_mask(uint64_t mask, int64_t (*call)(const sigset_t *host_mask, void *arg), void *arg)
 {
     if (next_signal(mask) != 0) { /* noted earlier, when the guest had it blocked */

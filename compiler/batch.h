@@ -21,6 +21,7 @@ struct codegen_options {
     uint64_t stack_size;
     bool verify;           /* run LLVM's IR verifier over every batch */
     bool strict_loads;     /* every load is volatile, so that its trap is never lost */
+    bool async_signals;    /* loops look for noted signals (Emscripten programs only) */
     uint32_t jobs;         /* threads; at least 1 */
     bool time_report;      /* collect seconds per phase */
     bool linkable;         /* imports through slots, exports in a table: struct wasm_linkable instead of struct wasm_module */

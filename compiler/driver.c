@@ -175,6 +175,8 @@ static bool pass_resolve(struct compilation *c)
         return false;
     if (library && !library_describe(c->arena, &c->module, c->o->output, c->o->hosts.allow_missing, &c->hosts, c->d, &c->library))
         return false;
+    if (c->o->codegen.async_signals && c->hosts.abi != ABI_EMSCRIPTEN)
+        return fail_with(c->d, EXIT_USAGE, "--async-signals: only programs of the Emscripten ABI take signals");
     uint32_t version = c->hosts.emscripten_version;
     say(c, "ABI %s", names[c->hosts.abi]);
     if (version)

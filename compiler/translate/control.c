@@ -76,6 +76,23 @@ void lower_block(struct fn *f, const struct insn *in, int64_t arg)
     fr->target = block_new(f, "end");
 }
 
+/* --async-signals: each turn of a loop looks at the flag that the host's signal handler sets. The flag is an int of the Emscripten library. */
+static void poll_signals(struct fn *f)
+{
+    struct translator *t = f->t;
+    LLVMValueRef flag = LLVMGetNamedGlobal(t->module, "signals_pending");
+    if (!flag) {
+        flag = LLVMAddGlobal(t->module, t->i32, "signals_pending");
+        hide(flag);
+    }
+    LLVMValueRef pending = LLVMBuildLoad2(f->b, t->i32, flag, "");
+    LLVMSetVolatile(pending, true);
+    LLVMBasicBlockRef next = cold_branch(f, LLVMBuildICmp(f->b, LLVMIntNE, pending, const_i32(t, 0), ""), "signal");
+    call_runtime(t, "wasm_poll_signals", "v", NULL, 0);
+    LLVMBuildBr(f->b, next);
+    LLVMPositionBuilderAtEnd(f->b, next);
+}
+
 void lower_loop(struct fn *f, const struct insn *in, int64_t arg)
 {
     struct frame *fr = push_frame(f, FRAME_LOOP, in);
@@ -85,6 +102,8 @@ void lower_loop(struct fn *f, const struct insn *in, int64_t arg)
     f->stack.len = fr->height;
     for (uint32_t i = 0; i < fr->type.nparams; i++)
         push(f, fr->phis[i]);
+    if (f->t->program->options->async_signals)
+        poll_signals(f);
 }
 
 /* A condition as i1. Comparisons have just been widened to i32: take them back instead of comparing again. */
