@@ -4,6 +4,7 @@
 #include "exit.h"
 #include "fs/fs.h"
 #include "guest.h"
+#include "unwind.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -66,6 +67,7 @@ void exit_at_once(int status) { _exit(status); }
 
 void exit_program(int status)
 {
+    unwind_hide(); /* what exit() runs is not below the functions that are open now */
     if (funcs_on_exit)
         funcs_on_exit();
     if (stdio_exit)

@@ -1,6 +1,7 @@
 /* Imports -> host functions: the rows of the ABI tables, a hash over them, and the report of what nobody provides. */
 #include "hosts.h"
 #include "hosts_emscripten.h"
+#include "invoke.h"
 #include "suggest.h"
 
 #include <stdlib.h>
@@ -32,16 +33,16 @@
     (__VA_ARGS__)
 
 static const struct host_row host_rows[] = {
-#define HOST(name, ...) {ABI_WASI, "wasi_snapshot_preview1", #name, "wasi_" #name, LETTERS(__VA_ARGS__)},
+#define HOST(name, ...) {ABI_WASI, "wasi_snapshot_preview1", #name, "wasi_" #name, LETTERS(__VA_ARGS__), NULL},
 #include "wasi.def"
 #undef HOST
-#define HOST_VARIANT(module, name, symbol, ...) {ABI_WASI, #module, #name, "wasi_" #symbol, LETTERS(__VA_ARGS__)},
+#define HOST_VARIANT(module, name, symbol, ...) {ABI_WASI, #module, #name, "wasi_" #symbol, LETTERS(__VA_ARGS__), NULL},
 #include "variants.def"
 #undef HOST_VARIANT
-#define HOST(name, ...) {ABI_WASI, "wasi_unstable", #name, "wasi_" #name, LETTERS(__VA_ARGS__)}, /* behind its variants: the first match counts */
+#define HOST(name, ...) {ABI_WASI, "wasi_unstable", #name, "wasi_" #name, LETTERS(__VA_ARGS__), NULL}, /* behind its variants: the first match counts */
 #include "wasi.def"
 #undef HOST
-#define HOST_ENV(module, name, symbol, ...) {ABI_EMSCRIPTEN, #module, #name, "em_" #symbol, LETTERS(__VA_ARGS__)},
+#define HOST_ENV(module, name, symbol, ...) {ABI_EMSCRIPTEN, #module, #name, "em_" #symbol, LETTERS(__VA_ARGS__), NULL},
 #include "env.def"
 #undef HOST_ENV
 };
@@ -294,6 +295,8 @@ static void report_line(struct report *r, uint32_t line)
     const char *javascript = r->abi == ABI_EMSCRIPTEN ? javascript_kind(import->name) : NULL;
     if (missing->named)
         report_types(r, missing->named);
+    else if (r->abi == ABI_EMSCRIPTEN && import->name.len > 7 && memcmp(import->name.ptr, "invoke_", 7) == 0)
+        report_add(r, "; its type must be that of its name, and the module must export stackSave, stackRestore and setThrew");
     else if (javascript)
         report_add(r, arena_printf(r->arena, "; its body is JavaScript (%s)", javascript));
     else if (import->kind == EXTERN_FUNC && line < REPORT_SUGGESTIONS)
@@ -336,6 +339,8 @@ static void resolve_import(const struct import *import, const struct host_index 
     struct missing missing = {import, NULL};
     if (import->kind == EXTERN_FUNC) {
         struct lookup found = index_find(index, out->abi, import, import_type(r->module, import));
+        if (!found.named && out->abi == ABI_EMSCRIPTEN)
+            found.row = invoke_row(r->arena, r->module, import);
         out->funcs[import->index] = found.row;
         if (found.row || allow_missing)
             return;

@@ -12,6 +12,7 @@ struct host_row {
     const char *module, *name;
     const char *symbol; /* C symbol in the ABI's library */
     const char *types;  /* result letter (v i l f d), then a letter per parameter */
+    const char *invoke; /* a trampoline that the translator generates: Emscripten's letters of the called signature, else NULL */
 };
 
 struct hosts_options {

@@ -41,6 +41,9 @@ static const struct needs {
 
 static const struct needs *needs_of(const struct host_row *host)
 {
+    static const struct needs nothing = {NULL, ""};
+    if (host->invoke)
+        return &nothing;
     for (size_t i = 0; i < ARRAY_LEN(needs); i++)
         if (strcmp(needs[i].symbol, host->symbol) == 0)
             return &needs[i];

@@ -78,6 +78,53 @@ cpu_guest_leave:
     ret
     .size cpu_guest_leave, . - cpu_guest_leave
 
+/* uint32_t wasm_catch_begin(struct wasm_catch *c): in c->state x19..x30, sp, d8..d15. */
+    .section .text.wasm_catch_begin, "ax", @progbits
+    .globl wasm_catch_begin
+    .hidden wasm_catch_begin
+    .type wasm_catch_begin, @function
+    .p2align 4
+wasm_catch_begin:
+    hint #34
+    mov x9, sp
+    stp x19, x20, [x0, #8]
+    stp x21, x22, [x0, #24]
+    stp x23, x24, [x0, #40]
+    stp x25, x26, [x0, #56]
+    stp x27, x28, [x0, #72]
+    stp x29, x30, [x0, #88]
+    str x9, [x0, #104]
+    stp d8, d9, [x0, #112]
+    stp d10, d11, [x0, #128]
+    stp d12, d13, [x0, #144]
+    stp d14, d15, [x0, #160]
+    b catch_link
+    .size wasm_catch_begin, . - wasm_catch_begin
+
+/* void cpu_catch_resume(const struct wasm_catch *c) */
+    .section .text.cpu_catch_resume, "ax", @progbits
+    .globl cpu_catch_resume
+    .hidden cpu_catch_resume
+    .type cpu_catch_resume, @function
+    .p2align 4
+cpu_catch_resume:
+    hint #34
+    ldp x19, x20, [x0, #8]
+    ldp x21, x22, [x0, #24]
+    ldp x23, x24, [x0, #40]
+    ldp x25, x26, [x0, #56]
+    ldp x27, x28, [x0, #72]
+    ldp x29, x30, [x0, #88]
+    ldr x9, [x0, #104]
+    mov sp, x9
+    ldp d8, d9, [x0, #112]
+    ldp d10, d11, [x0, #128]
+    ldp d12, d13, [x0, #144]
+    ldp d14, d15, [x0, #160]
+    mov w0, #1
+    ret
+    .size cpu_catch_resume, . - cpu_catch_resume
+
 /* wasm_trap_<name>: numbered in the order of traps.def, as enum wasm_trap is. x16 is free at a call. */
     .macro trap_stub name
     .set trap_code, trap_code + 1

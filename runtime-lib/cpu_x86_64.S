@@ -66,6 +66,48 @@ cpu_guest_leave:
     ret
     .size cpu_guest_leave, . - cpu_guest_leave
 
+/* uint32_t wasm_catch_begin(struct wasm_catch *c): in c->state the callee-saved registers, the stack pointer and the return address. */
+    .section .text.wasm_catch_begin, "ax", @progbits
+    .globl wasm_catch_begin
+    .hidden wasm_catch_begin
+    .type wasm_catch_begin, @function
+    .p2align 4
+wasm_catch_begin:
+    endbr64
+    mov (%rsp), %rax
+    mov %rbx, 8(%rdi)
+    mov %rbp, 16(%rdi)
+    mov %r12, 24(%rdi)
+    mov %r13, 32(%rdi)
+    mov %r14, 40(%rdi)
+    mov %r15, 48(%rdi)
+    mov %rsp, 56(%rdi)
+    mov %rax, 64(%rdi)
+    jmp catch_link
+    .size wasm_catch_begin, . - wasm_catch_begin
+
+/* void cpu_catch_resume(const struct wasm_catch *c): the slot of the return address may have been used since, so it is written again. */
+    .section .text.cpu_catch_resume, "ax", @progbits
+    .globl cpu_catch_resume
+    .hidden cpu_catch_resume
+    .type cpu_catch_resume, @function
+    .p2align 4
+cpu_catch_resume:
+    endbr64
+    mov 8(%rdi), %rbx
+    mov 16(%rdi), %rbp
+    mov 24(%rdi), %r12
+    mov 32(%rdi), %r13
+    mov 40(%rdi), %r14
+    mov 48(%rdi), %r15
+    mov 56(%rdi), %rsp
+    mov 64(%rdi), %rax
+    mov %rax, (%rsp)
+    mov $1, %eax
+    cld
+    ret
+    .size cpu_catch_resume, . - cpu_catch_resume
+
 /* wasm_trap_<name>: numbered in the order of traps.def, as enum wasm_trap is. */
     .macro trap_stub name
     .set trap_code, trap_code + 1

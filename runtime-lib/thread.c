@@ -43,5 +43,9 @@ int wasm_guest_call(void (*fn)(void *), void *arg)
 {
     struct wasm_thread *t = os_thread();
     bool nested = on_guest_stack(t, __builtin_frame_address(0));
-    return cpu_guest_enter(t, fn, arg, nested ? NULL : t->stack_end);
+    struct wasm_catch *outer = t->catcher;
+    t->catcher = NULL; /* what is thrown inside is not for those outside: a landing lies in between */
+    int trap = cpu_guest_enter(t, fn, arg, nested ? NULL : t->stack_end);
+    t->catcher = outer;
+    return trap;
 }

@@ -6,8 +6,11 @@
 
 #include <stddef.h>
 
+struct wasm_catch;
+
 struct wasm_thread {
     void *landing; /* stack pointer of the innermost cpu_guest_enter, NULL outside; cpu_*.S know that it comes first */
+    struct wasm_catch *catcher; /* the innermost open catch of the innermost guest call (unwind.h), or NULL */
     /* One mapping: guard (no access), guest stack, fault stack. */
     uint8_t *guard, *stack, *stack_end;
     /* The last trap, for the report. */

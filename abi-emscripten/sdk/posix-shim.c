@@ -10,7 +10,10 @@
 /* The headers are included so that a wrong parameter list below is a compile error. */
 #define _GNU_SOURCE
 #include <netdb.h>
+#include <setjmp.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -86,3 +89,48 @@ FROM_HOST(int, setresgid, (gid_t real, gid_t effective, gid_t saved), (real, eff
 /* The library's need a part that it lacks, so that they do not even link. */
 FROM_HOST(struct servent *, getservbyname, (const char *name, const char *protocol), (name, protocol))
 FROM_HOST(struct servent *, getservbyport, (int port, const char *protocol), (port, protocol))
+
+/* What the compiler makes of setjmp() and longjmp(). The library's version loses longjmp(buffer, 0), which must arrive as 1. Weak, so that the
+   library's own comes in without a clash where a program uses another kind of longjmp (-sSUPPORT_LONGJMP=wasm). */
+struct jump_label {
+  uintptr_t id; /* 0 behind the last */
+  uint32_t label;
+};
+void setThrew(uintptr_t threw, int value);
+void setTempRet0(uint32_t value);
+__attribute__((noreturn)) void _emscripten_throw_longjmp(void);
+
+__attribute__((weak, noreturn)) void emscripten_longjmp(uintptr_t buffer, int value) {
+  setThrew(buffer, value ? value : 1);
+  _emscripten_throw_longjmp();
+}
+
+/* Notes that setjmp(buffer) was called at label of a function; size is the capacity of the function's table, which may move and grow. A buffer
+   that stands for this label already stays as it is, or a loop around setjmp() would fill the table (as the library's does). */
+__attribute__((weak)) struct jump_label *saveSetjmp(uintptr_t *buffer, uint32_t label, struct jump_label *table, uint32_t size) {
+  static uintptr_t ids;
+  uint32_t used = 0;
+  setTempRet0(size);
+  for (; used < size && table[used].id; used++)
+    if (table[used].id == *buffer && table[used].label == label)
+      return table;
+  if (used == size) {
+    size *= 2;
+    table = realloc(table, (size + 1) * sizeof *table);
+    if (!table)
+      abort();
+  }
+  *buffer = ++ids;
+  table[used] = (struct jump_label){*buffer, label};
+  table[used + 1].id = 0;
+  setTempRet0(size);
+  return table;
+}
+
+/* The label of a setjmp of this function, or 0. */
+__attribute__((weak)) uint32_t testSetjmp(uintptr_t id, const struct jump_label *table, uint32_t size) {
+  for (uint32_t i = 0; i < size && table[i].id; i++)
+    if (table[i].id == id)
+      return table[i].label;
+  return 0;
+}

@@ -190,13 +190,19 @@ static void call_and_return_as_c(struct translator *t, LLVMValueRef fn, const st
     LLVMBuildRetVoid(t->builder);
 }
 
-/* Each in a section of its own: what the ABI does not call is dropped by the linker. */
+void begin_c_function(struct translator *t, LLVMValueRef fn)
+{
+    size_t len;
+    hide(fn);
+    LLVMSetSection(fn, arena_printf(t->arena, ".text.%s", LLVMGetValueName2(fn, &len)));
+    begin_function(t, fn);
+}
+
 LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type)
 {
     LLVMValueRef fn = LLVMAddFunction(t->module, name, type);
-    hide(fn);
-    LLVMSetSection(fn, arena_printf(t->arena, ".text.%s", name));
-    return begin_function(t, fn);
+    begin_c_function(t, fn);
+    return fn;
 }
 
 static void define_export(struct translator *t, const struct export *e)
@@ -246,6 +252,21 @@ static const char *signature_letters(struct translator *t, const struct functype
     return text;
 }
 
+LLVMValueRef call_through_table(struct translator *t, LLVMValueRef function, uint32_t typeidx, LLVMValueRef index, LLVMValueRef *args)
+{
+    const struct functype *ft = &t->m->types[typeidx];
+    struct fn f = {.t = t, .b = t->builder, .value = function};
+    for (uint32_t i = 0; i < ft->nparams; i++)
+        push(&f, args[i]);
+    push(&f, index);
+    struct insn in = {.op = OP_CALL_INDIRECT, .index = typeidx, .index2 = 0};
+    LLVMDIBuilderRef di = t->di;
+    t->di = NULL; /* no source position */
+    lower_call_indirect(&f, &in, 0);
+    t->di = di;
+    return ft->nresults ? pop(&f) : NULL;
+}
+
 /* wasm_dyncall.<sig>: a call through table 0 with the checks of call_indirect. */
 static void define_dyncall(struct translator *t, uint32_t typeidx, const char *letters)
 {
@@ -256,19 +277,9 @@ static void define_dyncall(struct translator *t, uint32_t typeidx, const char *l
         types[i + 1] = llvm_type(t, ft->params[i]);
     LLVMTypeRef type = LLVMFunctionType(llvm_result_type(t, ft), types, ft->nparams + 1, false);
     LLVMValueRef value = add_c_function(t, arena_printf(t->arena, "wasm_dyncall.%s", letters), type);
-    struct fn f = {.t = t, .b = t->builder, .value = value};
-    push(&f, NULL);
-    f.stack.len = 0;
-    for (uint32_t i = 0; i < ft->nparams; i++)
-        push(&f, LLVMGetParam(value, i + 1));
-    push(&f, LLVMGetParam(value, 0));
-    struct insn in = {.op = OP_CALL_INDIRECT, .index = typeidx, .index2 = 0};
-    bool debug = t->di != NULL;
-    LLVMDIBuilderRef di = t->di;
-    t->di = NULL; /* no source position */
-    lower_call_indirect(&f, &in, 0);
-    t->di = debug ? di : NULL;
-    build_result(t, ft, ft->nresults ? pop(&f) : NULL);
+    LLVMValueRef *args = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nparams);
+    params_of(value, args, 1, ft->nparams);
+    build_result(t, ft, call_through_table(t, value, typeidx, LLVMGetParam(value, 0), args));
 }
 
 static void define_dyncalls(struct translator *t)
@@ -632,6 +643,7 @@ bool translate_data(struct translator *t)
         define_linkable(t, module);
     } else {
         define_exports(t);
+        define_invokes(t);
         if (t->program->library)
             define_library(t);
         else

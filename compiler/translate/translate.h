@@ -157,8 +157,14 @@ void define_linkable(struct translator *t, LLVMValueRef module);
 LLVMValueRef thunk_of(struct translator *t, uint32_t typeidx);
 /* library.c: the C functions of program->library. */
 void define_library(struct translator *t);
-/* A C function with a section of its own, the builder at its start. */
+/* A C function with a section of its own, the builder at its start; one that is declared already, likewise. What nobody calls is dropped by
+ * the linker. */
 LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef type);
+void begin_c_function(struct translator *t, LLVMValueRef fn);
+/* Calls element `index` of table 0 with the checks of call_indirect, from `function`. The result, NULL without one. */
+LLVMValueRef call_through_table(struct translator *t, LLVMValueRef function, uint32_t typeidx, LLVMValueRef index, LLVMValueRef *args);
+/* invoke.c: the trampolines of the imports invoke_<signature>. */
+void define_invokes(struct translator *t);
 /* A private constant with that initialiser; its address. */
 LLVMValueRef private_constant(struct translator *t, LLVMValueRef init);
 /* The address of constant bytes, null for none. */

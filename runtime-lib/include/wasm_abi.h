@@ -217,6 +217,17 @@ void wasm_library_exit(uint32_t status) __attribute__((noreturn));
 #include "traps.def"
 #undef TRAP
 
+/* A place to come back to when what it calls throws (Emscripten's invoke_*; the throwing side is unwind.h). begin returns 0, and a second time 1,
+ * after something was thrown: the catch is closed then. Otherwise end closes it, in the order of a stack. Like setjmp(3): no other frame
+ * than begin's caller may hold it. */
+struct wasm_catch {
+    struct wasm_catch *outer;
+    uint64_t state[21]; /* the processor's, cpu_*.S */
+};
+_Static_assert(sizeof(struct wasm_catch) == 176, "layout known to the compiler and cpu_*.S");
+uint32_t wasm_catch_begin(struct wasm_catch *c) __attribute__((returns_twice));
+void wasm_catch_end(struct wasm_catch *c);
+
 /* memory.grow: delta and result in pages; UINT64_MAX (-1) when refused. */
 uint64_t wasm_memory_grow(struct wasm_memory *m, uint64_t delta);
 /* memory.copy/fill/init (spec 4.4.7): bounds are checked first, then all or nothing. Indices and counts in bytes. */

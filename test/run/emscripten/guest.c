@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "guest.h"
+#include "unwind.h"
 #include "memory.h"
 
 #include <stdarg.h>
@@ -92,3 +93,9 @@ void host_trap(const char *fmt, ...)
 void wasm_trap_memory_bounds(void) { exit(98); }
 void wasm_trap_stack_exhausted(void) { exit(98); }
 void wasm_trap_indirect_call_type(void) { exit(98); }
+
+/* Nothing here catches what a guest throws. */
+bool unwind_is_caught(void) { return false; }
+void unwind_throw(void) { abort(); }
+struct wasm_catch *unwind_hide(void) { return NULL; }
+void unwind_restore(struct wasm_catch *hidden) {}
