@@ -41,8 +41,9 @@ struct function {
 #define T8(a, ...) T_##a T7(__VA_ARGS__)
 #define T9(a, ...) T_##a T8(__VA_ARGS__)
 #define T10(a, ...) T_##a T9(__VA_ARGS__)
-#define T_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, f, ...) f
-#define TYPES(...) T_PICK(__VA_ARGS__, T10, T9, T8, T7, T6, T5, T4, T3, T2, T1, )(__VA_ARGS__)
+#define T11(a, ...) T_##a T10(__VA_ARGS__)
+#define T_PICK(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, f, ...) f
+#define TYPES(...) T_PICK(__VA_ARGS__, T11, T10, T9, T8, T7, T6, T5, T4, T3, T2, T1, )(__VA_ARGS__)
 
 static const struct function functions[] = {
 #define HOST_ENV(module, name, symbol, ...) {#symbol, TYPES(__VA_ARGS__), (void (*)(void))em_##symbol},
@@ -71,6 +72,14 @@ static const char *const left_out[] = {
     "syscall_fallocate",
     "syscall_fallocate_j",
     "syscall324", /* fill the disk in spite of the limit, beyond the ends of files */
+    "cxa_allocate_exception",
+    "cxa_throw",
+    "cxa_rethrow",
+    "cxa_rethrow_primary_exception",
+    "cxa_call_unexpected",
+    "cxa_pure_virtual",
+    "resume_exception",
+    "personality", /* end the program */
     "fork",
     "execve",
     "kill",
@@ -170,14 +179,14 @@ typedef uint32_t u;
 /* Integer parameters travel alike, whatever their width: one call serves every type without floating point parameters. */
 __attribute__((no_sanitize("function"))) static void call(const struct function *f)
 {
-    uint64_t a[9];
-    for (int i = 0; i < 9; i++)
+    uint64_t a[10];
+    for (int i = 0; i < 10; i++)
         a[i] = f->types[0] && strlen(f->types) > (size_t)i + 1 && f->types[i + 1] == 'L' ? any() | (uint64_t)any() << 32 : any();
     if (f->types[0] == 'D')
         ((double (*)(uint64_t, uint64_t))f->code)(a[0], a[1]);
     else
-        ((uint64_t (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t))f->code)(a[0], a[1], a[2], a[3], a[4], a[5],
-                                                                                                                          a[6], a[7], a[8]);
+        ((uint64_t (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t))f->code)(a[0], a[1], a[2], a[3], a[4],
+            a[5], a[6], a[7], a[8], a[9]);
 }
 
 static const uint32_t versions[] = {1038011, 1038048, 3001006, 3001030, 4000015, 6000009};
