@@ -80,6 +80,9 @@ static const char *const left_out[] = {
     "cxa_pure_virtual",
     "resume_exception",
     "personality", /* end the program */
+    "cxa_free_exception",
+    "cxa_decrement_exception_refcount",
+    "cxa_end_catch", /* free what the host keeps in guest memory, when told so */
     "fork",
     "execve",
     "kill",
