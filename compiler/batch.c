@@ -87,36 +87,29 @@ struct seconds {
     double translate, optimise, codegen;
 };
 
-/* The code generator's level belongs to the target machine: one per level that a thread meets. */
-struct machines {
-    LLVMTargetMachineRef by_level[OPT_OS + 1];
-};
-
-static LLVMTargetMachineRef machine_for(struct machines *ms, const struct program *p, enum opt_level opt, struct diag *d)
-{
-    if (!ms->by_level[opt])
-        ms->by_level[opt] = codegen_machine(p, opt, d);
-    return ms->by_level[opt];
-}
-
-static bool run_batch(struct queue *q, struct machines *machines, const char *layout, uint32_t index, struct diag *d, struct seconds *s)
+/* The machine goes before the module's context: the instruction selector of arm64 at -O0, which lives as long as the machine, keeps the last
+ * function's source location, and touches it again when it begins the next function (LLVM 19, MachineIRBuilder::setMF). */
+static bool run_batch(struct queue *q, uint32_t index, struct diag *d, struct seconds *s)
 {
     const struct batch *b = &q->batches[index];
-    LLVMTargetMachineRef machine = machine_for(machines, q->program, b->opt, d);
+    double t0 = cpu_seconds();
+    LLVMTargetMachineRef machine = codegen_machine(q->program, b->opt, d);
     if (!machine)
         return false;
-    double t0 = cpu_seconds();
+    char *layout = codegen_data_layout(machine);
     LLVMModuleRef module = translate_batch(q->program, b->funcs, b->count, b->with_data, "wasm", layout, d);
-    if (!module)
-        return false;
+    LLVMDisposeMessage(layout);
     double t1 = cpu_seconds();
-    bool ok = codegen_optimise(q->program, b->opt, module, machine, d);
+    bool ok = module && codegen_optimise(q->program, b->opt, module, machine, d);
     double t2 = cpu_seconds();
     ok = ok && codegen_emit(module, machine, q->kind, d, &q->out->items[index]);
     double t3 = cpu_seconds();
-    LLVMContextRef context = LLVMGetModuleContext(module);
-    LLVMDisposeModule(module);
-    LLVMContextDispose(context);
+    LLVMDisposeTargetMachine(machine);
+    if (module) {
+        LLVMContextRef context = LLVMGetModuleContext(module);
+        LLVMDisposeModule(module);
+        LLVMContextDispose(context);
+    }
     *s = (struct seconds){s->translate + t1 - t0, s->optimise + t2 - t1, s->codegen + t3 - t2};
     return ok;
 }
@@ -147,13 +140,10 @@ static void *worker(void *arg)
     struct queue *q = arg;
     struct diag d;
     diag_init(&d, q->diag->file);
-    struct machines machines = {0};
-    LLVMTargetMachineRef machine = machine_for(&machines, q->program, q->program->options->opt, &d);
-    char *layout = machine ? codegen_data_layout(machine) : NULL;
     struct seconds s = {0};
     uint32_t index;
-    while (machine && take_batch(q, &index)) {
-        run_batch(q, &machines, layout, index, &d, &s);
+    while (take_batch(q, &index)) {
+        run_batch(q, index, &d, &s);
         finish_batch(q, index, &d);
     }
     pthread_mutex_lock(&q->lock);
@@ -163,11 +153,6 @@ static void *worker(void *arg)
     q->out->optimise_seconds += s.optimise;
     q->out->codegen_seconds += s.codegen;
     pthread_mutex_unlock(&q->lock);
-    if (layout)
-        LLVMDisposeMessage(layout);
-    for (size_t i = 0; i < ARRAY_LEN(machines.by_level); i++)
-        if (machines.by_level[i])
-            LLVMDisposeTargetMachine(machines.by_level[i]);
     return NULL;
 }
 

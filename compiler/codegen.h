@@ -7,7 +7,7 @@
 #include <llvm-c/Core.h>
 #include <llvm-c/TargetMachine.h>
 
-/* A target machine for one thread; NULL after a failure recorded in d. Dispose with LLVMDisposeTargetMachine. */
+/* A target machine for one LLVM context, before which it must go; NULL after a failure recorded in d. Dispose with LLVMDisposeTargetMachine. */
 LLVMTargetMachineRef codegen_machine(const struct program *p, enum opt_level opt, struct diag *d);
 /* LLVM's data layout string for the machine; malloc'ed, free with LLVMDisposeMessage. */
 char *codegen_data_layout(LLVMTargetMachineRef machine);

@@ -246,9 +246,9 @@ static bool emit(struct test *t, const char *text)
         fail_with(t->diag, EXIT_INTERNAL, "the plan is not LLVM assembly: %s", message);
         LLVMDisposeMessage(message);
     }
-    LLVMContextDispose(context);
     LLVMDisposeMessage(layout);
-    LLVMDisposeTargetMachine(machine);
+    LLVMDisposeTargetMachine(machine); /* before the context: codegen.h */
+    LLVMContextDispose(context);
     return ok;
 }
 
