@@ -10,6 +10,7 @@
 #include "handlers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -73,7 +74,7 @@ static bool own_executable(char path[PATH_MAX])
 
 /* The file is found through the grants, so the program cannot start what it cannot see, except itself: by the name it was called by or by
  * its host path, as servers do to upgrade. What starts is an ordinary program of this user. */
-int64_t process_exec(const char *path, char **argv, char **envp)
+static int64_t exec_file(const char *path, char **argv, char **envp)
 {
     char own[PATH_MAX];
     if (own_executable(own) && (strcmp(path, own) == 0 || (strchr(path, '/') && strcmp(path, environ_argv()[0]) == 0)))
@@ -85,6 +86,79 @@ int64_t process_exec(const char *path, char **argv, char **envp)
     int err = errno;
     close(fd);
     return -err;
+}
+
+/* The longest first line of a script, and how many scripts may interpret each other: the kernel's limits. */
+#define SCRIPT_LINE 256
+#define SCRIPT_DEPTH 4
+
+/* The first line of the file: false when it does not begin with "#!". */
+static bool script_line(const char *path, char line[SCRIPT_LINE])
+{
+    int fd = fs_open(FS_CWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    ssize_t n = fd < 0 ? -1 : read(fd, line, SCRIPT_LINE - 1);
+    if (fd >= 0)
+        fs_close(fd);
+    if (n < 3 || line[0] != '#' || line[1] != '!')
+        return false;
+    line[n] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return true;
+}
+
+/* Ends the word at s, gives what follows it without blanks at either end. */
+static char *cut_word(char *s)
+{
+    char *rest = s + strcspn(s, " \t");
+    if (*rest)
+        *rest++ = '\0';
+    rest += strspn(rest, " \t");
+    for (size_t end = strlen(rest); end && (rest[end - 1] == ' ' || rest[end - 1] == '\t'); end--)
+        rest[end - 1] = '\0';
+    return rest;
+}
+
+/* What the line "#! interpreter [argument]" makes of argv, pointing into line (calloc); NULL: out of memory. */
+static char **script_arguments(char *line, const char *path, char **argv)
+{
+    char *interpreter = line + 2 + strspn(line + 2, " \t"), *argument = cut_word(interpreter);
+    size_t n = 0, at = 0;
+    while (argv[n])
+        n++;
+    char **list = calloc(n + 4, sizeof *list);
+    if (!list)
+        return NULL;
+    list[at++] = interpreter;
+    if (*argument)
+        list[at++] = argument;
+    list[at++] = (char *)path;
+    for (size_t i = 1; i < n; i++)
+        list[at++] = argv[i];
+    return list;
+}
+
+/* An interpreter is found like every program, through the grants: the kernel would look for it outside, and hand it a descriptor that is
+ * closed by then. */
+int64_t process_exec(const char *path, char **argv, char **envp)
+{
+    if (host_exec_refused())
+        return -EPERM;
+    char lines[SCRIPT_DEPTH][SCRIPT_LINE], **list = argv;
+    int64_t r = exec_file(path, argv, envp);
+    /* ENOENT is what execveat answers for scripts whose descriptor closes on execution. */
+    for (int depth = 0; r == -ENOENT && script_line(path, lines[depth]); depth++) {
+        char **longer = script_arguments(lines[depth], path, list);
+        if (list != argv)
+            free(list);
+        if (!longer)
+            return -ENOMEM;
+        list = longer;
+        path = list[0];
+        r = !*path ? -ENOEXEC : depth + 1 == SCRIPT_DEPTH ? -ELOOP : exec_file(path, list, envp);
+    }
+    if (list != argv)
+        free(list);
+    return r;
 }
 
 int64_t process_execve(uint32_t path, uint32_t argv, uint32_t envp)

@@ -8,6 +8,7 @@
 #include "start.h"
 
 #include <errno.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SIGNALS 64
@@ -372,10 +373,22 @@ static bool note_directly(uint32_t signum)
     return true;
 }
 
+/* The program itself, a child, the group it leads. WNOWAIT: asked, not waited for. */
+static bool is_own(pid_t pid)
+{
+    siginfo_t info;
+    pid_t self = getpid();
+    if (pid <= 0)
+        return (pid ? -pid : getpgrp()) == self;
+    return pid == self || !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT);
+}
+
 int64_t signals_kill(uint32_t pid, uint32_t signum)
 {
     if ((pid_t)pid == getpid() && note_directly(signum))
         return 0;
+    if (host_kill_own() && !is_own((pid_t)pid))
+        return -EPERM;
     return host_result(kill((pid_t)pid, (int)signum));
 }
 

@@ -58,10 +58,14 @@ struct policy_data {
     int net;             /* enum net; never NET_AUTO after options_parse */
     int rt;              /* enum rt */
     int sandbox;         /* enum sandbox */
+    int exec;            /* enum exec; never EXEC_AUTO after options_parse */
+    int kill;            /* enum kill; likewise */
 };
 /* What options store as ints. NET_AUTO: sockets unless the sandbox is strict. */
 enum net { NET_AUTO, NET_ALL, NET_NONE };
 enum rt { RT_AUTO, RT_NARROW, RT_OPEN, RT_NONE };
+enum exec { EXEC_AUTO, EXEC_GRANTED, EXEC_NONE }; /* auto: none if the sandbox is strict */
+enum kill { KILL_AUTO, KILL_ANY, KILL_OWN };      /* auto: own if the sandbox is strict */
 enum sandbox { SANDBOX_AUTO, SANDBOX_STRICT, SANDBOX_NONE };
 
 /* One compiled batch: an object file, assembly or IR text. malloc'ed; batch_free_outputs releases all. */

@@ -79,6 +79,10 @@ static void put_policy(struct text *t, const struct program *p)
     const struct policy_data *policy = p->policy;
     put_grants(t, policy);
     put_line(t, "net", policy->net == NET_NONE ? "none" : "all");
+    if (p->hosts->abi == ABI_EMSCRIPTEN) {
+        put_line(t, "exec", policy->exec == EXEC_NONE ? "none" : "granted");
+        put_line(t, "kill", policy->kill == KILL_OWN ? "own" : "any");
+    }
     if (policy->arg0)
         put_line(t, "arg0", policy->arg0);
     put_number(t, "max-memory", policy->max_memory);
@@ -116,6 +120,7 @@ char *manifest_text(struct arena *a, const struct program *p, const char *versio
     struct text t = {.arena = a};
     put_origin(&t, p, version);
     put_policy(&t, p);
+    put_line(&t, "landlock", policy_is_fenced(p) ? "granted-folders" : "none");
     put_syscalls(&t, p);
     put_imports(&t, p->module);
     VEC_PUSH(a, &t.bytes, 0);

@@ -464,6 +464,10 @@ static void finish_policy(struct parser *p)
     policy->inherit_env = (!p->env_given && !strict) || p->env_all;
     if (policy->net == NET_AUTO)
         policy->net = strict ? NET_NONE : NET_ALL;
+    if (policy->exec == EXEC_AUTO)
+        policy->exec = strict ? EXEC_NONE : EXEC_GRANTED;
+    if (policy->kill == KILL_AUTO)
+        policy->kill = strict ? KILL_OWN : KILL_ANY;
 }
 
 static bool ends_with(const char *s, const char *end)

@@ -37,6 +37,9 @@ static const struct needs {
 } needs[] = {
 #define SYSCALLS(name, syscalls) {"wasi_" #name, syscalls},
 #include "sandbox.def"
+#undef SYSCALLS
+#define SYSCALLS(name, syscalls) {"em_" #name, syscalls},
+#include "env_sandbox.def"
 };
 
 static const struct needs *needs_of(const struct host_row *host)
@@ -50,16 +53,6 @@ static const struct needs *needs_of(const struct host_row *host)
     return NULL;
 }
 
-bool policy_is_filtered(const struct program *p)
-{
-    if (p->policy->sandbox == SANDBOX_NONE || p->target->os != OS_LINUX)
-        return false;
-    for (uint32_t i = 0; i < p->module->nimported_funcs; i++)
-        if (p->hosts->funcs[i] && !needs_of(p->hosts->funcs[i]))
-            return false;
-    return true;
-}
-
 /* Whether name is one of the words. */
 static bool has_word(const char *words, const char *name)
 {
@@ -70,15 +63,41 @@ static bool has_word(const char *words, const char *name)
     return false;
 }
 
-static bool is_needed(const struct program *p, const char *name)
+static bool is_imported(const struct program *p, const char *name)
 {
-    if (has_word(SYSCALLS_BASE, name))
-        return true;
     for (uint32_t i = 0; i < p->module->nimported_funcs; i++)
-        if (p->hosts->funcs[i] && has_word(needs_of(p->hosts->funcs[i])->syscalls, name))
+        if (p->hosts->funcs[i] && needs_of(p->hosts->funcs[i]) && has_word(needs_of(p->hosts->funcs[i])->syscalls, name))
             return true;
     return false;
 }
+
+/* By --exec=none. */
+static bool is_refused(const struct program *p, const char *name)
+{
+    return p->policy->exec == EXEC_NONE && (strcmp(name, "execve") == 0 || strcmp(name, "execveat") == 0);
+}
+
+static bool is_needed(const struct program *p, const char *name)
+{
+    return (has_word(SYSCALLS_BASE, name) || is_imported(p, name)) && !is_refused(p, name);
+}
+
+static bool has_sandbox(const struct program *p) { return p->policy->sandbox != SANDBOX_NONE && p->target->os == OS_LINUX; }
+
+static bool all_needs_known(const struct program *p)
+{
+    for (uint32_t i = 0; i < p->module->nimported_funcs; i++)
+        if (p->hosts->funcs[i] && !needs_of(p->hosts->funcs[i]))
+            return false;
+    return true;
+}
+
+bool policy_is_filtered(const struct program *p)
+{
+    return has_sandbox(p) && all_needs_known(p) && !is_needed(p, "execve"); /* what it executes would inherit the filter */
+}
+
+bool policy_is_fenced(const struct program *p) { return has_sandbox(p) && !p->library && (!all_needs_known(p) || is_imported(p, "openat")); }
 
 const struct syscall_row *const *policy_syscalls(struct arena *a, const struct program *p, uint32_t *n)
 {

@@ -56,8 +56,9 @@ void os_context_read(const void *context, struct cpu_registers *out);
 void os_context_leave(void *context, const struct os_verdict *verdict);
 
 void os_write_error(const char *text, size_t size);
-/* Opens the running executable for os_map_self, which may not be able to later. */
-void os_keep_self(void);
+/* Opens the running executable for os_map_self, which may not be able to later; at a high number, where a guest that knows the process's
+ * descriptors does not stumble over it, if so asked. */
+void os_keep_self(bool high);
 /* The running executable's file, mapped read-only; NULL when it cannot be opened. */
 const uint8_t *os_map_self(size_t *size);
 /* From now on the process has this much real time; 0 sets the timer again in a child, which inherits none, for what is left. At its end the

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -161,19 +162,26 @@ void os_write_error(const char *text, size_t size)
 
 static int kept_self = -1;
 
-/* /proc may be missing in a chroot; the name given to execve often still leads there. */
+/* The name given to execve, which costs less to find than the one in /proc, when it has a folder: others would mean another file elsewhere. */
 static int open_self(void)
 {
+    const char *name = (const char *)getauxval(AT_EXECFN), *const names[] = {name && strchr(name, '/') ? name : "", "/proc/self/exe"};
+    int fd = -1;
     /* musl's open adds a call that sets O_CLOEXEC again, for kernels that did not know it */
-    int fd = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    const char *name = (const char *)getauxval(AT_EXECFN);
-    return fd < 0 && name ? open(name, O_RDONLY | O_CLOEXEC) : fd;
+    for (size_t i = 0; i < 2 && fd < 0; i++)
+        fd = (int)syscall(SYS_openat, AT_FDCWD, names[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return fd;
 }
 
 /* Never one of the standard descriptors, which the guest could read. */
-void os_keep_self(void)
+void os_keep_self(bool high)
 {
     int fd = open_self();
+    if (high && fd >= 0) {
+        int moved = fcntl(fd, F_DUPFD_CLOEXEC, 1000);
+        close(fd);
+        fd = moved;
+    }
     if (fd > STDERR_FILENO)
         kept_self = fd;
     else if (fd >= 0)

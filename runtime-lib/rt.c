@@ -12,6 +12,8 @@ static const char help[] = "WASMC_RT=ITEM;ITEM;... where ITEM is\n"
                            "  max-memory=SIZE         bytes, or with K, M, G\n"
                            "  timeout=TIME            seconds, or with ms, s, m, h\n"
                            "  net=none                no sockets\n"
+                           "  exec=none               no other programs\n"
+                           "  kill=own                signals to itself and its children only\n"
                            "  trace                   print what is in force\n"
                            "  help                    print this text\n";
 
@@ -85,15 +87,20 @@ static bool set_timeout(struct rt *r, char *value)
     return true;
 }
 
-static bool set_net(struct rt *r, char *value)
+/* A flag that narrows, and with --rt=open the word that takes it back. */
+static bool set_flag(struct rt *r, const char *value, uint32_t flag, const char *narrow, const char *wide)
 {
-    bool none = !strcmp(value, "none");
-    if (none)
-        r->policy->flags |= WASM_POLICY_NO_NET;
-    else if (r->open)
-        r->policy->flags &= ~WASM_POLICY_NO_NET;
-    return none || (r->open && !strcmp(value, "all"));
+    bool narrows = !strcmp(value, narrow), widens = r->open && !strcmp(value, wide);
+    if (narrows)
+        r->policy->flags |= flag;
+    else if (widens)
+        r->policy->flags &= ~flag;
+    return narrows || widens;
 }
+
+static bool set_net(struct rt *r, char *value) { return set_flag(r, value, WASM_POLICY_NO_NET, "none", "all"); }
+static bool set_exec(struct rt *r, char *value) { return set_flag(r, value, WASM_POLICY_NO_EXEC, "none", "granted"); }
+static bool set_kill(struct rt *r, char *value) { return set_flag(r, value, WASM_POLICY_KILL_OWN, "own", "any"); }
 
 /* HOST[::GUEST][:ro]; whether the policy allows it is for rt_grants to say. */
 static bool set_dir(struct rt *r, char *value)
@@ -130,7 +137,8 @@ static const struct {
     bool (*set)(struct rt *r, char *value); /* false: not a value */
 } items[] = {
     {"dir", true, set_dir}, {"max-memory", true, set_memory}, {"timeout", true, set_timeout},
-    {"net", true, set_net}, {"trace", false, set_trace},      {"help", false, print_help},
+    {"net", true, set_net}, {"exec", true, set_exec},         {"kill", true, set_kill},
+    {"trace", false, set_trace}, {"help", false, print_help},
 };
 
 static void read_item(struct rt *r, char *item)
@@ -159,6 +167,10 @@ static void print_policy(const struct wasm_policy *p)
         text_error("wasmc: at most %u ms\n", p->timeout_ms);
     if (p->flags & WASM_POLICY_NO_NET)
         text_error("wasmc: no sockets\n");
+    if (p->flags & WASM_POLICY_NO_EXEC)
+        text_error("wasmc: no other programs\n");
+    if (p->flags & WASM_POLICY_KILL_OWN)
+        text_error("wasmc: signals to itself and its children only\n");
 }
 
 static void read_items(struct rt *r, char *text)

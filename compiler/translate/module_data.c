@@ -1,6 +1,7 @@
 /* Everything of a program that is not a function body: memories and their image, tables, globals, segments, function references, wrappers
  * that C can call, the instantiation function, and struct wasm_module with the baked-in policy (layouts: wasm_abi.h). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../link.h"
@@ -487,7 +488,13 @@ static LLVMValueRef define_instantiate(struct translator *t, const struct image 
 
 /* ---- struct wasm_module ---- */
 
-/* The numbers of the system calls that the program may use. */
+static int compare_numbers(const void *a, const void *b)
+{
+    int x = *(const int *)a, y = *(const int *)b;
+    return (x > y) - (x < y);
+}
+
+/* The numbers of the system calls that the program may use, ascending. */
 static LLVMValueRef syscalls_constant(struct translator *t, uint32_t *n)
 {
     const struct syscall_row *const *rows = is_linkable(t) ? NULL : policy_syscalls(t->arena, t->program, n);
@@ -495,8 +502,12 @@ static LLVMValueRef syscalls_constant(struct translator *t, uint32_t *n)
         return null_ptr(t);
     LLVMTypeRef type = LLVMInt16TypeInContext(t->context);
     LLVMValueRef *numbers = ARENA_ARRAY(t->arena, LLVMValueRef, *n);
+    int *sorted = ARENA_ARRAY(t->arena, int, *n);
     for (uint32_t i = 0; i < *n; i++)
-        numbers[i] = LLVMConstInt(type, rows[i]->numbers[t->program->target->arch], false);
+        sorted[i] = rows[i]->numbers[t->program->target->arch];
+    qsort(sorted, *n, sizeof *sorted, compare_numbers);
+    for (uint32_t i = 0; i < *n; i++)
+        numbers[i] = LLVMConstInt(type, (unsigned long long)sorted[i], false);
     return private_constant(t, LLVMConstArray2(type, numbers, *n));
 }
 
@@ -516,7 +527,8 @@ static LLVMValueRef policy_constant(struct translator *t)
     uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
                      (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0) | (p->net == NET_NONE ? WASM_POLICY_NO_NET : 0) |
                      (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0) |
-                     (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0);
+                     (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0) | (p->exec == EXEC_NONE ? WASM_POLICY_NO_EXEC : 0) |
+                     (p->kill == KILL_OWN ? WASM_POLICY_KILL_OWN : 0);
     uint32_t n = 0;
     LLVMValueRef syscalls = syscalls_constant(t, &n);
     LLVMValueRef fields[] = {
@@ -545,7 +557,9 @@ static LLVMValueRef steps_constant(struct translator *t)
     const struct {
         const char *symbol;
         bool wanted;
-    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits}, {"wasm_start_sandbox", !is_linkable(t) && policy_is_filtered(t->program)}};
+    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits},
+                 {"wasm_start_landlock", !is_linkable(t) && policy_is_fenced(t->program)},
+                 {"wasm_start_sandbox", !is_linkable(t) && policy_is_filtered(t->program)}};
     LLVMValueRef values[ARRAY_LEN(steps) + 1];
     unsigned n = 0;
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {

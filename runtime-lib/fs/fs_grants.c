@@ -211,6 +211,25 @@ const char *rt_grants(struct wasm_policy *p, struct wasm_grant *dirs, uint32_t n
     return NULL;
 }
 
+/* ---- the fence ---- */
+
+void fs_each_host(void (*visit)(void *arg, const char *path, bool read_only, bool file), void *arg)
+{
+    const struct fs_grants *t = fs_grants();
+    for (unsigned i = 0; i < t->count; i++)
+        visit(arg, t->list[i].host, t->list[i].flags & FS_GRANT_READ_ONLY, t->list[i].flags & FS_GRANT_FILE);
+    /* Users, host names and time zones are looked up by the C library, for the functions of Emscripten's ABI. */
+    for (size_t i = 0; i < NODES && wasm_module.emscripten_version; i++)
+        if ((nodes[i].flags & FS_GRANT_READ_ONLY) && fs_grant_at(nodes[i].path, strlen(nodes[i].path)) < 0)
+            visit(arg, nodes[i].path, true, nodes[i].flags & FS_GRANT_FILE);
+}
+
+bool fs_everything_granted(void)
+{
+    const struct fs_grant *native = fs_grant_native();
+    return native && !(native->flags & FS_GRANT_READ_ONLY);
+}
+
 /* ---- looking up ---- */
 
 int fs_grant_fd(unsigned index)

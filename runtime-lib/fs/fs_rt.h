@@ -13,4 +13,10 @@
  * read-only stays so. NULL, or why dirs[*at] cannot be granted. Weak: programs without host functions for files have no file layer. */
 const char *rt_grants(struct wasm_policy *p, struct wasm_grant *dirs, uint32_t n, bool open, uint32_t *at) __attribute__((weak));
 
+/* Start-up's fence: visits what of the host the process may need, folders and single files, that which the guest is granted and what the C
+ * library reads for its host functions. */
+void fs_each_host(void (*visit)(void *arg, const char *path, bool read_only, bool file), void *arg);
+/* The host's "/" is granted as "/", for writing. */
+bool fs_everything_granted(void);
+
 #endif

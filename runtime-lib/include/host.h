@@ -31,6 +31,10 @@ const char *guest_cstr(uint32_t addr, uint64_t max);
 /* Whether the policy refuses the network: no socket is made, bound, connected, listened on or accepted, no name looked up (EACCES). */
 static inline int host_net_refused(void) { return wasm_module.policy && (wasm_module.policy->flags & WASM_POLICY_NO_NET); }
 
+/* Whether it refuses to execute other programs (EPERM), and to signal processes that are neither the program's own nor its children (EPERM). */
+static inline int host_exec_refused(void) { return wasm_module.policy && (wasm_module.policy->flags & WASM_POLICY_NO_EXEC); }
+static inline int host_kill_own(void) { return wasm_module.policy && (wasm_module.policy->flags & WASM_POLICY_KILL_OWN); }
+
 /* What each ABI library provides: runs the program on the guest stack after instantiation, returns its exit status. */
 int wasm_abi_main(int argc, char **argv, char **envp);
 

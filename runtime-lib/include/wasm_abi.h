@@ -105,14 +105,16 @@ struct wasm_policy {
     uint64_t max_memory;    /* bytes that each memory may have; 0: the module's own maximum */
     uint32_t timeout_ms;    /* of real time since start; 0: none */
     uint32_t nsyscalls;
-    const uint16_t *syscalls; /* numbers of the system calls that wasm_start_sandbox allows */
+    const uint16_t *syscalls; /* numbers of the system calls that wasm_start_sandbox allows, ascending */
 };
 #define WASM_POLICY_DEFAULT_DIRS 1u /* grant the working directory and the harmless nodes of the default profile */
 #define WASM_POLICY_INHERIT_ENV 2u
 #define WASM_POLICY_GUEST_EUID 4u
 #define WASM_POLICY_NO_NET 8u  /* host_net_refused() */
-#define WASM_POLICY_STRICT 32u  /* no start without the sandbox */
 #define WASM_POLICY_RT_OPEN 16u /* WASMC_RT may widen what is baked in */
+#define WASM_POLICY_STRICT 32u  /* no start without the sandbox */
+#define WASM_POLICY_NO_EXEC 64u   /* host_exec_refused() */
+#define WASM_POLICY_KILL_OWN 128u /* host_kill_own() */
 _Static_assert(sizeof(struct wasm_policy) == 64, "layout known to the compiler");
 
 /* A step of start-up that not every program has: between the reservation of the memories and the first guest instruction, in the order
@@ -120,6 +122,7 @@ _Static_assert(sizeof(struct wasm_policy) == 64, "layout known to the compiler")
 typedef void wasm_start_step(int argc, char **argv);
 wasm_start_step wasm_start_rt;     /* reads WASMC_RT */
 wasm_start_step wasm_start_limits; /* arg0, max_memory, timeout_ms */
+wasm_start_step wasm_start_landlock; /* the fence around the granted folders */
 wasm_start_step wasm_start_sandbox; /* syscalls; last, since it binds the steps behind it */
 
 struct wasm_module {

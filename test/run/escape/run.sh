@@ -18,6 +18,8 @@ build() { # source
         "$here/$1.c" -o "$work/$1.wasm" 2> "$work/log" || { echo "skipped: $clang cannot build for wasm32: $(head -n 1 "$work/log")"; exit 77; }
 }
 
+script() { printf '#!%s\nexit 0\n' "$2" > "$1" && chmod +x "$1"; }
+
 tree() {
     rm -rf "$work/t"
     mkdir -p "$work/t/in/dir/sub" "$work/t/in/race" "$work/t/out/dir" "$work/t/ro/dir" "$work/t/map" && cd "$work/t" || exit 1
@@ -29,7 +31,9 @@ tree() {
     ln -s /proc/self/root in/l_proc && ln -s /proc/self/fd/9 in/l_fd && ln -s /proc/self/cwd in/l_cwd && ln -s /dev/mem in/l_mem
     ln -s ../ro/file in/l_ro && ln -s l_self in/l_self && ln -s ../out/new in/l_dangle && ln -s "$PWD/out/new" in/l_absdangle
     ln -s ../out in/race_link && ln -s ../out/secret ro/l_out && ln -s /bin/sh in/l_sh && mkfifo in/fifo
-    printf '#!/bin/sh\nexit 0\n' > in/script && chmod +x in/script
+    cp "$work/prog" in/prog && cp "$work/prog" out/prog
+    script in/script /bin/sh && script in/script_in "/in/prog -x " && script in/script_twice " script_in" && script in/script_self script_self
+    script in/script_out ../out/prog
 }
 
 # Everything about the places that are not granted for writing.
@@ -67,12 +71,23 @@ check() {
 }
 
 build wasi
+build posix
+"$wasmc" "$here/prog.wat" -o "$work/prog" || exit 1
 grants=(--dir="$work/t/in::/in" --dir="$work/t/ro::/ro:ro" --dir="$work/t/map::/map")
 for sandbox in auto none; do
     "$wasmc" -O1 --sandbox=$sandbox "${grants[@]}" "$work/wasi.wasm" -o "$work/wasi-$sandbox" || exit 1
     attempt "WASI, sandbox $sandbox, openat2" "$work/wasi-$sandbox"
     attempt "WASI, sandbox $sandbox, component walk" "$helper" openat2 -- "$work/wasi-$sandbox"
 done
+for sandbox in auto none; do
+    "$wasmc" -O1 --sandbox=$sandbox "${grants[@]}" "$work/posix.wasm" -o "$work/posix-$sandbox" || exit 1
+    attempt "Emscripten, sandbox $sandbox, openat2" "$work/posix-$sandbox"
+    attempt "Emscripten, sandbox $sandbox, component walk" "$helper" openat2 -- "$work/posix-$sandbox"
+    "$wasmc" -O1 --sandbox=$sandbox --exec=none --kill=own "${grants[@]}" "$work/posix.wasm" -o "$work/posix-$sandbox" || exit 1
+    attempt "Emscripten, sandbox $sandbox, nothing executed" "$work/posix-$sandbox" restricted
+done
+attempt "Emscripten without Landlock" "$helper" landlock_create_ruleset -- "$work/posix-auto" restricted
+attempt "WASI without Landlock" "$helper" landlock_create_ruleset openat2 -- "$work/wasi-auto"
 
 # the environment
 tree

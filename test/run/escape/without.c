@@ -1,5 +1,5 @@
 /* without CALL... -- PROGRAM ARGUMENTS...: runs the program as on a kernel that does not have these system calls: they answer ENOSYS. Also
- * `exchange A B`: exchanges two names in a loop until standard input ends. */
+ * `exchange A B`: exchanges two names in a loop until standard input ends; `--landlock`: succeeds when the kernel has Landlock. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +45,8 @@ static int exchange(const char *a, const char *b)
 int main(int argc, char **argv)
 {
     int i = 1;
+    if (argc == 2 && !strcmp(argv[1], "--landlock"))
+        return syscall(444, NULL, 0, 1u) < 2;
     if (argc == 4 && !strcmp(argv[1], "exchange"))
         return exchange(argv[2], argv[3]);
     for (; i < argc && strcmp(argv[i], "--"); i++)

@@ -1,8 +1,9 @@
 /* fd_write as an attacker who controls the process would have it: instead of writing, a system call that the program has no use for. The
- * attempt is named by the environment; when the call returns at all, the program ends with status 0. */
+ * attempt is named by the environment; when the call returns at all, the program ends with status 0, or 13 if it was refused with EACCES. */
 #define _GNU_SOURCE
 #include "wasm_abi.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,16 @@ static const struct attempt {
     {"x32", 0x40000000 + SYS_getpid, 0, 0, 0, 0, 0, 0},
     {"unknown", 4000, 0, 0, 0, 0, 0, 0},
     {"allowed", SYS_getpid, 0, 0, 0, 0, 0, 0},
+    /* for the fence of a program that may open files: calls that its filter allows */
+    {"fence-read", SYS_openat, AT_FDCWD, (long)"/etc/os-release", O_RDONLY, 0, 0, 0},
+    {"fence-read2", SYS_openat, AT_FDCWD, (long)"/proc/self/cwd/../../../etc/os-release", O_RDONLY, 0, 0, 0},
+    {"fence-list", SYS_openat, AT_FDCWD, (long)"/", O_RDONLY | O_DIRECTORY, 0, 0, 0},
+    {"fence-write", SYS_openat, AT_FDCWD, (long)"../outside", O_WRONLY, 0, 0, 0},
+    {"fence-truncate", SYS_openat, AT_FDCWD, (long)"../outside", O_WRONLY | O_TRUNC, 0, 0, 0},
+    {"fence-create", SYS_openat, AT_FDCWD, (long)"../created", O_WRONLY | O_CREAT, 0600, 0, 0},
+    {"fence-memory", SYS_openat, AT_FDCWD, (long)"/proc/self/mem", O_RDWR, 0, 0, 0},
+    {"fence-inside", SYS_openat, AT_FDCWD, (long)"inside", O_WRONLY | O_CREAT, 0600, 0, 0},
+    {"fence-node", SYS_openat, AT_FDCWD, (long)"/dev/null", O_RDWR, 0, 0, 0},
 };
 
 uint32_t wasi_fd_write(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t out);
@@ -52,8 +63,8 @@ uint32_t wasi_fd_write(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t out)
         const struct attempt *a = &attempts[i];
         if (strcmp(a->name, name))
             continue;
-        syscall(a->number, a->a, a->b, a->c, a->d, a->e, a->f);
-        _exit(0);
+        long r = syscall(a->number, a->a, a->b, a->c, a->d, a->e, a->f);
+        _exit(r == -1 && errno == EACCES ? 13 : 0);
     }
     _exit(1);
 }
