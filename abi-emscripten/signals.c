@@ -396,6 +396,8 @@ int64_t signals_raise(uint32_t signum) { return note_directly(signum) ? 0 : host
 
 int64_t signals_queue(uint32_t pid, uint32_t signum, uint32_t value)
 {
+    if (host_kill_own() && !is_own((pid_t)pid))
+        return -EPERM;
     return host_result(sigqueue((pid_t)pid, (int)signum, (union sigval){.sival_ptr = (void *)(uintptr_t)value}));
 }
 

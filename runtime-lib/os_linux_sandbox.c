@@ -40,7 +40,7 @@ struct sock_fprog {
 #define SYSCALL_X86_64(name, x86_64)
 #include "syscalls_linux.def"
 
-#define RANGES_MAX 200 /* every jump must stay below 256 instructions */
+#define RANGES_MAX 248 /* every jump must stay below 256 instructions */
 #define HEAD 3         /* instructions in front of the search: they load the number */
 #define TAIL 4         /* and behind it */
 

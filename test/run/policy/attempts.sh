@@ -73,7 +73,7 @@ if command -v strace > /dev/null; then
 fi
 # the filter's table: every function of the Emscripten ABI has a row, and every call that a row names is known
 root=$source/../../..
-sed -n 's/^HOST_ENV([a-z0-9_]*, [A-Za-z0-9_]*, \([a-z0-9_]*\),.*/\1/p; s/^SYSCALL_2018(\([0-9]*\),.*/syscall\1/p' "$root/abi-emscripten/env.def" "$root/abi-emscripten/syscalls.def" | grep -v '^syscall$' | sort -u > "$work/functions"
+sed -n 's/^HOST_ENV([a-z0-9_]*, [A-Za-z0-9_]*, \([a-z0-9_]*\),.*/\1/p; s/^HOST_SYS([a-z0-9_]*, \([a-z0-9_]*\),.*/\1/p; s/^SYSCALL_2018(\([0-9]*\),.*/syscall\1/p' "$root/abi-emscripten/env.def" "$root/abi-emscripten/syscalls.def" | grep -v '^syscall$' | sort -u > "$work/functions"
 sed -n 's/^SYSCALLS(\([a-z0-9_]*\), .*/\1/p' "$root/abi-emscripten/env_sandbox.def" | sort -u > "$work/rows"
 missing=$(comm -23 "$work/functions" "$work/rows")
 [ -z "$missing" ] || { echo "FAILED: no rows in env_sandbox.def for: $missing"; failed=1; }
