@@ -1,5 +1,6 @@
 /* proc_exit, proc_raise */
 #define _GNU_SOURCE
+#include "thread.h"
 #include "wasi.h"
 
 #include <signal.h>
@@ -13,6 +14,8 @@ void wasi_proc_exit(uint32_t status)
 {
     if (wasm_library_exit)
         wasm_library_exit(status);
+    if (thread_claim_end)
+        thread_claim_end();
     _exit((int)status);
 }
 

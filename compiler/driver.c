@@ -184,7 +184,14 @@ static bool pass_resolve(struct compilation *c)
     return true;
 }
 
-static bool pass_analyse(struct compilation *c) { return world_analyse(c->arena, &c->module, &c->hosts, false, c->d, &c->world); }
+static bool pass_analyse(struct compilation *c)
+{
+    if (!world_analyse(c->arena, &c->module, &c->hosts, false, c->d, &c->world))
+        return false;
+    if (c->world.threads && c->o->emit == EMIT_LIBRARY)
+        return fail_with(c->d, EXIT_USAGE, "--emit=lib: a library cannot start threads of its own");
+    return true;
+}
 
 /* The progress line: from the second second on, at most ten times a second. */
 static void draw_progress(void *user, uint64_t done_bytes, uint64_t total_bytes)

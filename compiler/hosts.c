@@ -49,6 +49,15 @@ static const struct host_row host_rows[] = {
 
 static const char *const abi_names[] = {[ABI_AUTO] = "auto", [ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
 
+bool host_spawns_threads(const struct host_row *row)
+{
+    static const char *const symbols[] = {"wasi_thread_spawn", "em_pthread_create"};
+    for (size_t i = 0; row && i < ARRAY_LEN(symbols); i++)
+        if (strcmp(row->symbol, symbols[i]) == 0)
+            return true;
+    return false;
+}
+
 /* ---- looking up ---- */
 
 enum { INDEX_SLOTS = 4096 }; /* a power of two, several times the rows */
@@ -150,8 +159,11 @@ static bool imports_from(const struct module *m, const char *module)
     return false;
 }
 
-/* Of any generation: wasi_snapshot_preview1, wasi_unstable. */
-static bool imports_wasi(const struct module *m) { return imports_from(m, "wasi_snapshot_preview1") || imports_from(m, "wasi_unstable"); }
+/* Of any generation: wasi_snapshot_preview1, wasi_unstable; and wasi-threads. */
+static bool imports_wasi(const struct module *m)
+{
+    return imports_from(m, "wasi_snapshot_preview1") || imports_from(m, "wasi_unstable") || imports_from(m, "wasi");
+}
 
 /* What only Emscripten's linker exports. A program without `_start` that has them is started Emscripten's way even when it imports
  * nothing but WASI functions. */
@@ -347,10 +359,25 @@ static void resolve_import(const struct import *import, const struct host_index 
         missing.named = found.named;
     } else if (out->abi == ABI_EMSCRIPTEN && import->kind != EXTERN_TAG) {
         return;
+    } else if (out->abi == ABI_WASI && import->kind == EXTERN_MEMORY && r->module->memories[import->index].limits.shared) {
+        return; /* wasi-threads: every instance imports the one memory, by any name */
     }
     r->nunknown += !missing.named;
     r->nfuncs += import->kind == EXTERN_FUNC;
     VEC_PUSH(r->arena, &r->missing, missing);
+}
+
+/* wasi-threads: a module that spawns threads exports where they start, (i32, i32) -> (). */
+static bool check_thread_start(const struct module *m, const struct hosts *h, struct diag *d)
+{
+    bool spawns = false;
+    for (uint32_t i = 0; i < m->nimported_funcs; i++)
+        spawns |= h->abi == ABI_WASI && host_spawns_threads(h->funcs[i]);
+    const struct export *e = spawns ? module_find_export(m, "wasi_thread_start") : NULL;
+    const struct functype *t = e && e->kind == EXTERN_FUNC ? func_type(m, e->index) : NULL;
+    if (!spawns || (t && t->nresults == 0 && t->nparams == 2 && t->params[0] == VT_I32 && t->params[1] == VT_I32))
+        return true;
+    return fail(d, DIAG_NO_OFFSET, "the module imports wasi.thread-spawn, but %s wasi_thread_start : (i32, i32) -> ()", e ? "exports another type than" : "exports no");
 }
 
 bool hosts_resolve(struct arena *a, const struct module *m, const struct hosts_options *o, struct diag *d, struct hosts *out)
@@ -362,7 +389,7 @@ bool hosts_resolve(struct arena *a, const struct module *m, const struct hosts_o
     struct report report = {.arena = a, .module = m, .abi = out->abi};
     for (uint32_t i = 0; i < m->nimports; i++)
         resolve_import(&m->imports[i], index, o->allow_missing, &report, out);
-    if (!report_finish(&report, d))
+    if (!report_finish(&report, d) || !check_thread_start(m, out, d))
         return false;
     if (out->abi != ABI_EMSCRIPTEN)
         return true;

@@ -37,4 +37,7 @@ struct hosts {
  * says both types. Imported memories and tables become the program's own with the import's limits. */
 bool hosts_resolve(struct arena *a, const struct module *m, const struct hosts_options *o, struct diag *d, struct hosts *out);
 
+/* Whether a host function (NULL: none) starts threads that run the guest's code. */
+bool host_spawns_threads(const struct host_row *row);
+
 #endif

@@ -220,7 +220,8 @@ static void reach_roots(struct walk *k, const struct hosts *h, bool linkable)
     bool keep_all = !linkable && h->abi == ABI_EMSCRIPTEN;
     for (uint32_t i = 0; i < k->m->nexports; i++) {
         const struct export *e = &k->m->exports[i];
-        bool entry = span_eq_str(e->name, "_start") || span_eq_str(e->name, "_initialize") || span_eq_str(e->name, "main") || e->name.len == 0;
+        bool entry = span_eq_str(e->name, "_start") || span_eq_str(e->name, "_initialize") || span_eq_str(e->name, "main") || e->name.len == 0 ||
+                     span_eq_str(e->name, "wasi_thread_start");
         if (e->kind == EXTERN_FUNC && (keep_all || entry))
             reach(k, e->index);
     }
@@ -371,6 +372,8 @@ bool world_analyse(struct arena *a, const struct module *m, const struct hosts *
             fill_const_table(&k, i);
     if (!walk_reached(&k, d)) /* a table that was constant may not be after all */
         return false;
+    for (uint32_t i = 0; i < m->nimported_funcs && !linkable; i++)
+        out->threads |= out->reachable[i] && host_spawns_threads(h->funcs[i]);
     name_functions(a, m, linkable ? NULL : h, out);
     return true;
 }

@@ -40,6 +40,7 @@ struct world {
     struct world_global *globals;
     struct const_value *global_values; /* initial value per global */
     bool uses_tail_calls;
+    bool threads;         /* reachable code can start threads: each has its own globals */
     bool tables_used;     /* some reachable code reads a table; otherwise nobody can tell what segments hold */
     uint64_t code_bytes;  /* of the reachable bodies */
 };

@@ -25,6 +25,7 @@ struct sock_fprog {
 };
 #define DATA_NR 0u /* offsets in struct seccomp_data */
 #define DATA_ARCH 4u
+#define DATA_ARG0 16u /* the lower half */
 #define DATA_ARG2 32u
 #define BPF_LOAD 0x20u /* BPF_LD | BPF_W | BPF_ABS */
 #define BPF_IF_EQUAL 0x15u
@@ -40,9 +41,10 @@ struct sock_fprog {
 #define SYSCALL_X86_64(name, x86_64)
 #include "syscalls_linux.def"
 
-#define RANGES_MAX 248 /* every jump must stay below 256 instructions */
+#define RANGES_MAX 244 /* every jump must stay below 256 instructions */
 #define HEAD 3         /* instructions in front of the search: they load the number */
-#define TAIL 4         /* and behind it */
+#define TAIL 8         /* and behind it */
+#define THREAD 0x10000u /* sched.h: CLONE_THREAD */
 
 static void on_violation(int sig, siginfo_t *info, void *context)
 {
@@ -56,8 +58,8 @@ struct range {
     uint16_t from;
     uint8_t answer;
 };
-/* Where an answer is, behind the search: the check of a protection, and the two results. */
-enum { PROTECTED = 0, ALLOWED = 2, FORBIDDEN = 3 };
+/* Where an answer is, behind the search: the check of a protection, the two results, and the check that clone makes a thread. */
+enum { PROTECTED = 0, ALLOWED = 2, FORBIDDEN = 3, THREADS_ONLY = 4 };
 
 /* Appends unless the answer is that of the range before; a range that nothing is in gives way. */
 static uint32_t add_range(struct range *r, uint32_t n, uint16_t from, uint8_t answer)
@@ -70,6 +72,13 @@ static uint32_t add_range(struct range *r, uint32_t n, uint16_t from, uint8_t an
     return n + 1;
 }
 
+static uint8_t answer_for(const struct wasm_policy *p, uint16_t nr)
+{
+    if (nr == SYS_clone && p->flags & WASM_POLICY_NO_FORK)
+        return THREADS_ONLY;
+    return nr == SYS_mmap || nr == SYS_mprotect ? PROTECTED : ALLOWED;
+}
+
 /* The policy's numbers, which ascend, as ranges of one answer; how many, or 0 when there are too many. */
 static uint32_t ranges(struct range r[RANGES_MAX], const struct wasm_policy *p)
 {
@@ -78,7 +87,7 @@ static uint32_t ranges(struct range r[RANGES_MAX], const struct wasm_policy *p)
         uint16_t nr = p->syscalls[i];
         if (n + 2 > RANGES_MAX)
             return 0;
-        n = add_range(r, n, nr, nr == SYS_mmap || nr == SYS_mprotect ? PROTECTED : ALLOWED);
+        n = add_range(r, n, nr, answer_for(p, nr));
         n = add_range(r, n, (uint16_t)(nr + 1), FORBIDDEN);
     }
     return n;
@@ -118,6 +127,10 @@ static void build(struct filter *f, const struct range *r, uint32_t n)
     search(f, r, n);
     put(f, BPF_LOAD, 0, 0, DATA_ARG2);
     put(f, BPF_IF_SET, 1, 0, PROT_EXEC);
+    put(f, BPF_RETURN, 0, 0, RET_ALLOW);
+    put(f, BPF_RETURN, 0, 0, RET_TRAP);
+    put(f, BPF_LOAD, 0, 0, DATA_ARG0);
+    put(f, BPF_IF_SET, 0, 1, THREAD);
     put(f, BPF_RETURN, 0, 0, RET_ALLOW);
     put(f, BPF_RETURN, 0, 0, RET_TRAP);
 }

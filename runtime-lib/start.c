@@ -52,8 +52,12 @@ int main(int argc, char **argv, char **envp)
         (*step)(argc, argv);
     struct program p = {argc, argv, envp, 0};
     if (wasm_guest_call(run, &p)) {
+        if (thread_claim_end)
+            thread_claim_end();
         trap_report(&main_thread);
         os_exit(WASM_TRAP_EXIT);
     }
+    if (thread_claim_end)
+        thread_claim_end();
     exit(p.status);
 }

@@ -10,7 +10,7 @@ static uint64_t round_to_pages(uint64_t n)
     return (n + page - 1) & ~(page - 1);
 }
 
-bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size)
+bool thread_map(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size)
 {
     uint64_t stack = stack_size < UINT64_MAX / 2 ? round_to_pages(stack_size) : UINT64_MAX / 2;
     uint8_t *base;
@@ -23,8 +23,20 @@ bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t
         return false;
     }
     *t = (struct wasm_thread){.guard = base, .stack = base + THREAD_GUARD, .stack_end = base + THREAD_GUARD + stack};
+    return true;
+}
+
+int thread_adopt(struct wasm_thread *t)
+{
     os_set_thread(t);
-    error = os_set_fault_stack(t->stack_end, THREAD_FAULT_STACK);
+    return os_set_fault_stack(t->stack_end, THREAD_FAULT_STACK);
+}
+
+bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size)
+{
+    if (!thread_map(t, stack_size, why, why_size))
+        return false;
+    int error = thread_adopt(t);
     if (error)
         text_format(why, why_size, "cannot set the signal stack (error %d)", error);
     return !error;
@@ -34,6 +46,11 @@ void thread_detach(struct wasm_thread *t)
 {
     os_set_thread(NULL);
     os_clear_fault_stack(t->stack_end);
+    thread_unmap(t);
+}
+
+void thread_unmap(struct wasm_thread *t)
+{
     os_unmap(t->guard, (uint64_t)(t->stack_end - t->guard) + THREAD_FAULT_STACK);
 }
 

@@ -27,12 +27,25 @@ struct wasm_thread {
 /* Prepares t for the calling thread: guest stack of stack_size bytes (rounded up to pages), fault stack. On failure false and the reason
  * in why. t must outlive the thread's last guest call. */
 bool thread_attach(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size);
+/* The two halves of it, for a thread that another one prepares: maps; makes it the calling thread's. */
+bool thread_map(struct wasm_thread *t, uint64_t stack_size, char *why, size_t why_size);
+int thread_adopt(struct wasm_thread *t); /* 0 or an errno value */
 /* Unmaps what thread_attach mapped; not from a guest call. */
 void thread_detach(struct wasm_thread *t);
+void thread_unmap(struct wasm_thread *t); /* what thread_map mapped, when nobody adopted it */
 
 /* Runs fn(arg) on the calling thread's guest stack. 0, or the enum wasm_trap that ended it; then os_thread() tells where. From within a
  * guest call it nests and stays on the stack. */
 int wasm_guest_call(void (*fn)(void *), void *arg);
+
+/* ---- spawn.c, which only programs with threads contain ---- */
+
+/* Starts a thread that runs fn(arg) as a guest call, on a guest stack of its own, and ends with it; a trap in it ends the process. 0 or an
+ * errno value. Signals are blocked in it: they are the first thread's. */
+int thread_spawn(void (*fn)(void *), void *arg);
+/* The calling thread is about to end the process: at most one returns, once; whoever comes later waits for the end. Weak: NULL in programs
+ * without threads. */
+void thread_claim_end(void) __attribute__((weak));
 
 /* The specification suite's words for a trap. */
 const char *trap_text(int trap);

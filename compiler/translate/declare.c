@@ -185,9 +185,13 @@ static LLVMValueRef declare_variable(struct translator *t, LLVMValueRef *slot, c
     return *slot;
 }
 
+/* Where there are threads each is an instance of the module: it shares the memories, and has globals of its own. */
 LLVMValueRef declare_global(struct translator *t, uint32_t g)
 {
-    return declare_variable(t, &t->globals[g], symbol_name(t, SYMBOL_GLOBAL, g), llvm_type(t, t->m->globals[g].type));
+    LLVMValueRef v = declare_variable(t, &t->globals[g], symbol_name(t, SYMBOL_GLOBAL, g), llvm_type(t, t->m->globals[g].type));
+    if (t->program->world->threads)
+        LLVMSetThreadLocalMode(v, t->program->library ? LLVMInitialExecTLSModel : LLVMLocalExecTLSModel);
+    return v;
 }
 
 /* Type ids fit 16 bits in any real program; the width is a fact of the module, the same in every batch. */

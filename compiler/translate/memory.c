@@ -75,7 +75,12 @@ LLVMValueRef memory_size_bytes(struct fn *f, uint32_t memidx)
     const struct world_memory *w = &t->program->world->memories[memidx];
     if (!w->grows)
         return const_i64(t, w->min);
-    return LLVMBuildLoad2(f->b, t->i64, byte_offset(t, memory_descriptor(t, memidx), offsetof(struct wasm_memory, size)), "size");
+    LLVMValueRef size = LLVMBuildLoad2(f->b, t->i64, byte_offset(t, memory_descriptor(t, memidx), offsetof(struct wasm_memory, size)), "size");
+    if (memory_of(f, memidx)->limits.shared) { /* another thread may be growing it */
+        LLVMSetOrdering(size, LLVMAtomicOrderingMonotonic);
+        LLVMSetAlignment(size, 8);
+    }
+    return size;
 }
 
 /* index + offset + width <= size, without overflow: offset + width is compared with the size first when it could exceed it. */

@@ -486,6 +486,16 @@ static LLVMValueRef define_instantiate(struct translator *t, const struct image 
     return fn;
 }
 
+/* What instantiation means for a further thread: memories and tables are there, globals have their initial values by being thread-local; what is
+ * left is the start function. */
+static void define_thread_instantiate(struct translator *t)
+{
+    add_c_function(t, "wasm_thread_instantiate", LLVMFunctionType(t->void_type, NULL, 0, false));
+    if (t->m->start != NO_INDEX)
+        call_start(t);
+    LLVMBuildRetVoid(t->builder);
+}
+
 /* ---- struct wasm_module ---- */
 
 static int compare_numbers(const void *a, const void *b)
@@ -527,7 +537,8 @@ static LLVMValueRef policy_constant(struct translator *t)
     uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
                      (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0) | (p->net == NET_NONE ? WASM_POLICY_NO_NET : 0) |
                      (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0) |
-                     (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0) | (p->exec == EXEC_NONE ? WASM_POLICY_NO_EXEC : 0) |
+                     (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0) |
+                     (!is_linkable(t) && t->program->hosts->abi == ABI_WASI ? WASM_POLICY_NO_FORK : 0) | (p->exec == EXEC_NONE ? WASM_POLICY_NO_EXEC : 0) |
                      (p->kill == KILL_OWN ? WASM_POLICY_KILL_OWN : 0);
     uint32_t n = 0;
     LLVMValueRef syscalls = syscalls_constant(t, &n);
@@ -658,6 +669,8 @@ bool translate_data(struct translator *t)
     } else {
         define_exports(t);
         define_invokes(t);
+        if (t->program->world->threads)
+            define_thread_instantiate(t);
         if (t->program->library)
             define_library(t);
         else

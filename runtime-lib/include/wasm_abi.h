@@ -8,6 +8,7 @@
  *                                  to consecutive 8-byte slots, 16 for v128)
  *   wasm_dyncall.<sig>             C-callable wrapper calling element [first argument] of table 0 with signature sig, Emscripten
  *                                  letters (v i j f d, result first): "v" "vi" "vii" "viii" "ii" "iii" "iiii" "ij"...; traps as call_indirect does
+ *   wasm_thread_instantiate        where there are threads: void(void), runs first on the guest stack of each but the first
  *   wasm.<function name>           the functions (the calling convention is private to the compiler)
  * Symbols the linker defines:
  *   wasm_linear_memory             with the fixed base: absolute, WASM_FIXED_BASE
@@ -115,6 +116,7 @@ struct wasm_policy {
 #define WASM_POLICY_STRICT 32u  /* no start without the sandbox */
 #define WASM_POLICY_NO_EXEC 64u   /* host_exec_refused() */
 #define WASM_POLICY_KILL_OWN 128u /* host_kill_own() */
+#define WASM_POLICY_NO_FORK 256u  /* the filter lets clone make threads only */
 _Static_assert(sizeof(struct wasm_policy) == 64, "layout known to the compiler");
 
 /* A step of start-up that not every program has: between the reservation of the memories and the first guest instruction, in the order

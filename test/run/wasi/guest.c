@@ -1,4 +1,5 @@
 #include "guest.h"
+#include "thread.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,6 +33,8 @@ uint64_t guest_load64(uint32_t addr)
 }
 
 void guest_text(uint32_t addr, const char *text) { memcpy(guest + addr, text, strlen(text)); }
+
+int thread_spawn(void (*fn)(void *), void *arg) { return EAGAIN; }
 
 void host_trap(const char *fmt, ...)
 {

@@ -1,5 +1,6 @@
 // Runs the preview 1 tests of the WASI suite: compiles each module and starts it as its description says.
-// usage: node run-suite.mjs WASMC FOLDER [-O0...] [--only NAME] ; FOLDER holds p1/<toolchain>/*.wasm and *.json. Exit status 0, or 1 when tests failed.
+// usage: node run-suite.mjs WASMC FOLDER [-O0...] [--only NAME] [--threads] ; FOLDER holds p1/<toolchain>/*.wasm and *.json, and with --threads
+// threads/*.wasm. Exit status 0, or 1 when tests failed.
 import { spawnSync } from "node:child_process";
 import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ const [wasmc, folder, ...rest] = process.argv.slice(2);
 const options = rest.filter((word) => word.startsWith("-O"));
 const only = rest.includes("--only") ? rest[rest.indexOf("--only") + 1] : "";
 const timeout = 60000;
+const folders = rest.includes("--threads") ? ["threads"] : readdirSync(join(folder, "p1")).sort().map((name) => join("p1", name));
 
 // What must be different here than the suite says, with the reason. Aim: nothing.
 const expectedFailures = {};
@@ -16,6 +18,12 @@ const expectedFailures = {};
 function describe(wasm) {
   const json = wasm.replace(/wasm$/, "json");
   return { args: [], root: null, env: {}, exit_code: 0, ...(existsSync(json) ? JSON.parse(readFileSync(json, "utf8")) : {}) };
+}
+
+// A standard input without bytes and without end: some threads are to be caught reading.
+function endlessInput(scratch) {
+  spawnSync("mkfifo", [join(scratch, "fifo")]);
+  return openSync(join(scratch, "fifo"), "r+");
 }
 
 // Null, or what went wrong.
@@ -28,8 +36,10 @@ function run(wasm, scratch) {
   if (test.root !== null) cpSync(join(wasm, "..", test.root), join(scratch, "root"), { recursive: true });
   // Files, because node's pipes are sockets, and some tests ask.
   const files = ["stdout", "stderr"].map((stream) => openSync(join(scratch, stream), "w"));
-  const out = spawnSync(program, test.args, { cwd: scratch, env: test.env, stdio: ["ignore", ...files], timeout, argv0: basename(wasm) });
+  const input = rest.includes("--threads") ? endlessInput(scratch) : "ignore";
+  const out = spawnSync(program, test.args, { cwd: scratch, env: test.env, stdio: [input, ...files], timeout, argv0: basename(wasm) });
   files.forEach(closeSync);
+  if (input !== "ignore") closeSync(input);
   if (out.error) return String(out.error);
   for (const stream of ["stdout", "stderr"]) out[stream] = readFileSync(join(scratch, stream), "utf8");
   const status = out.signal ? out.signal : out.status;
@@ -43,8 +53,8 @@ function run(wasm, scratch) {
 
 let passed = 0;
 const failures = [];
-for (const toolchain of readdirSync(join(folder, "p1")).sort()) {
-  const directory = resolve(folder, "p1", toolchain);
+for (const suite of folders) {
+  const directory = resolve(folder, suite), toolchain = basename(suite);
   const modules = readdirSync(directory).filter((name) => name.endsWith(".wasm") && name.includes(only));
   for (const name of modules.sort()) {
     const scratch = mkdtempSync(join(tmpdir(), "wasmc-wasi-"));
