@@ -65,21 +65,23 @@ struct const_value const_eval(const struct module *m, const struct const_value *
     return top;
 }
 
-/* Whether a partner of a linkable module can get at an entity: it is imported or exported. */
-static bool is_shared(const struct module *m, enum extern_kind kind, uint32_t index, uint32_t nimported)
+/* What a partner of a linkable module can get at: one flag per global, table or memory, set for what is imported or exported. */
+static bool *find_shared(struct arena *a, const struct module *m, enum extern_kind kind, uint32_t count, uint32_t nimported)
 {
-    if (index < nimported)
-        return true;
+    bool *shared = ARENA_ARRAY(a, bool, count);
+    for (uint32_t i = 0; i < nimported; i++)
+        shared[i] = true;
     for (uint32_t i = 0; i < m->nexports; i++)
-        if (m->exports[i].kind == kind && m->exports[i].index == index)
-            return true;
-    return false;
+        if (m->exports[i].kind == kind)
+            shared[m->exports[i].index] = true;
+    return shared;
 }
 
 static void evaluate_globals(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct world *w)
 {
     w->globals = ARENA_ARRAY(a, struct world_global, m->nglobals);
     w->global_values = ARENA_ARRAY(a, struct const_value, m->nglobals);
+    const bool *shared = find_shared(a, m, EXTERN_GLOBAL, m->nglobals, m->nimported_globals);
     for (uint32_t i = 0; i < m->nglobals; i++) {
         const struct global *g = &m->globals[i];
         w->globals[i].is_const = true; /* until a write is found */
@@ -90,7 +92,7 @@ static void evaluate_globals(struct arena *a, const struct module *m, const stru
         struct const_value *v = &w->global_values[i];
         if (linkable && v->is_func && m->funcs[v->bits].import != NO_INDEX)
             v->is_unknown = true; /* the reference comes through a slot */
-        if (v->is_unknown || (linkable && g->is_mutable && is_shared(m, EXTERN_GLOBAL, i, m->nimported_globals)))
+        if (v->is_unknown || (linkable && g->is_mutable && shared[i]))
             w->globals[i].is_const = false;
     }
 }
@@ -199,10 +201,12 @@ static void reach_all(struct walk *k)
         if (k->m->exports[i].kind == EXTERN_FUNC)
             take_address(k, k->m->exports[i].index);
     reach_tables(k);
+    const bool *tables = find_shared(k->arena, k->m, EXTERN_TABLE, k->m->ntables, k->m->nimported_tables);
+    const bool *memories = find_shared(k->arena, k->m, EXTERN_MEMORY, k->m->nmemories, k->m->nimported_memories);
     for (uint32_t i = 0; i < k->m->ntables; i++)
-        k->w->tables[i].is_const &= !is_shared(k->m, EXTERN_TABLE, i, k->m->nimported_tables);
+        k->w->tables[i].is_const &= !tables[i];
     for (uint32_t i = 0; i < k->m->nmemories; i++)
-        k->w->memories[i].grows |= is_shared(k->m, EXTERN_MEMORY, i, k->m->nimported_memories);
+        k->w->memories[i].grows |= memories[i];
 }
 
 static bool walk_reached(struct walk *k, struct diag *d)

@@ -96,4 +96,15 @@ BEGIN {
     for (i = 0; i < 999; i++)
         x = i % 2 ? i + 1 - x : i + 1 + x
     printf "(assert_return (invoke \"many\" (i64.const 0)) (i64.const %.0f))\n", x
+
+    # 100,000 globals, each exported.
+    print "(module $many"
+    for (i = 0; i < 100000; i++)
+        printf "  (global (export \"g%d\") (mut i32) (i32.const %d))\n", i, i * 3
+    print "  (func (export \"add\") (global.set 99999 (i32.add (global.get 99999) (global.get 50000)))))"
+    print "(register \"many\" $many)"
+    print "(assert_return (get $many \"g50000\") (i32.const 150000))"
+    print "(module (global $g (import \"many\" \"g99999\") (mut i32)) (func (export \"last\") (result i32) (global.get $g)))"
+    print "(assert_return (invoke $many \"add\"))"
+    print "(assert_return (invoke \"last\") (i32.const 449997))"
 }'
