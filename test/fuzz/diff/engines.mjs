@@ -24,7 +24,7 @@ function readLines(lines) {
 }
 
 export async function runNode(wasm) {
-  const out = await run(process.execPath, [oracle, wasm], { timeout: 30000 });
+  const out = await run(process.execPath, [oracle, wasm], { timeout: 300000 });
   return out.status === 0 ? readLines(out.stdout.split("\n")) : { steps: [], problem: complaint(out) };
 }
 
@@ -61,7 +61,7 @@ export async function runInterpreter(wasm) {
 
 // Answers by mode. A mode that the process did not reach has the problem of the last.
 export async function runNative(native, wasm, modes) {
-  const out = await run(native, ["--timeout", "30", wasm, ...modes], { timeout: 120000 * modes.length });
+  const out = await run(native, ["--timeout", "30", wasm, ...modes], { timeout: 700000 * modes.length });
   const answers = new Map();
   for (const part of out.stdout.split(/^mode /m).slice(1)) {
     const [mode, ...lines] = part.trimEnd().split("\n");

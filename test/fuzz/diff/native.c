@@ -1,13 +1,16 @@
 /* diff-native [--timeout SECONDS] [--keep PREFIX] MODULE.wasm MODE...: compiles a module that diff-prepare made in every mode and runs the
- * executables. It prints "mode MODE", then what the executable prints (guest/main.c), then "done" or "failed: why".
+ * executables, each within the time. It prints "mode MODE", then what the executable prints (guest/main.c), then "done" or "failed: why".
  *
  * A mode is words between commas: a target triple (default: this machine), O0 to O3 or Os, fixed or register (the base of memory 0; default: the
  * target's), check (bounds), strict (loads keep their traps). */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,21 +103,29 @@ static bool compile(struct native *n, const struct mode *m, const char *executab
 
 /* ---- running ---- */
 
-/* The alarm outlives exec. */
+/* A child ends after a time on the processor, after ten times that on the clock (the machine may be busy), and with us; all outlive exec. */
+static void limit_child(const struct native *n)
+{
+    const struct rlimit seconds = {n->timeout, n->timeout};
+    setrlimit(RLIMIT_CPU, &seconds);
+    alarm(10 * n->timeout);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static _Noreturn void exec_guest(const struct native *n, const struct mode *m, const char *executable)
 {
     static const char *const qemus[] = {[ARCH_X86_64] = "qemu-x86_64-static", [ARCH_AARCH64] = "qemu-aarch64-static"};
     bool foreign = m->target->arch != target_lookup(NULL)->arch;
     const char *const argv[] = {foreign ? qemus[m->target->arch] : executable, foreign ? executable : NULL, NULL};
-    alarm(n->timeout);
+    limit_child(n);
     execvp(argv[0], (char *const *)argv);
     printf("failed: cannot execute %s: %s\n", argv[0], strerror(errno));
     fflush(stdout);
     _exit(STATUS_SAID);
 }
 
-/* Waits for a child; false when it ended badly, which is said. */
-static bool wait_for(pid_t pid)
+/* Waits for a child that is `what`; false when it ended badly, which is said. */
+static bool wait_for(pid_t pid, const char *what)
 {
     int status = 0;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -122,9 +133,9 @@ static bool wait_for(pid_t pid)
     if (pid < 0)
         printf("failed: fork: %s\n", strerror(errno));
     else if (WIFSIGNALED(status))
-        printf("failed: %s\n", strsignal(WTERMSIG(status)));
+        printf("failed: %s: %s\n", what, strsignal(WTERMSIG(status)));
     else if (WEXITSTATUS(status) && WEXITSTATUS(status) != STATUS_SAID)
-        printf("failed: exit status %d\n", WEXITSTATUS(status));
+        printf("failed: %s: exit status %d\n", what, WEXITSTATUS(status));
     return pid > 0 && status == 0;
 }
 
@@ -133,6 +144,7 @@ static _Noreturn void exec_compiler(struct native *n, const struct mode *m, cons
 {
     struct diag d;
     diag_init(&d, "module");
+    limit_child(n);
     bool ok = compile(n, m, executable, &d);
     if (!ok)
         printf("failed: %s\n", d.message);
@@ -151,12 +163,12 @@ static bool run_mode(struct native *n, const struct mode *m, const char *executa
     pid_t pid = start();
     if (pid == 0)
         exec_compiler(n, m, executable);
-    if (!wait_for(pid))
+    if (!wait_for(pid, "the compiler"))
         return false;
     pid = start();
     if (pid == 0)
         exec_guest(n, m, executable);
-    return wait_for(pid);
+    return wait_for(pid, "the program");
 }
 
 static void test_mode(struct native *n, const char *text)
