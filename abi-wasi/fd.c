@@ -93,21 +93,11 @@ uint32_t wasi_fd_fdstat_set_rights(uint32_t fd, uint64_t base, uint64_t inheriti
         return WASI_ENOTCAPABLE;
     f->base = base;
     f->inheriting = inheriting;
+    wasi_fd_update(f);
     return WASI_OK;
 }
 
-uint32_t wasi_fd_renumber(uint32_t from, uint32_t to)
-{
-    struct wasi_fd *f = wasi_fd_peek(from), *t = wasi_fd_peek(to);
-    if (!f || !t)
-        return WASI_EBADF;
-    if (f == t)
-        return WASI_OK;
-    wasi_fd_release(t);
-    *t = *f;
-    f->open = false;
-    return WASI_OK;
-}
+uint32_t wasi_fd_renumber(uint32_t from, uint32_t to) { return wasi_fd_move(from, to); }
 
 uint32_t wasi_fd_sync(uint32_t fd)
 {

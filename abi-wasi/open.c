@@ -42,7 +42,7 @@ uint32_t wasi_path_open(uint32_t dirfd, uint32_t lookup, uint32_t path, uint32_t
                         uint32_t out)
 {
     struct wasi_place pl;
-    uint32_t error = wasi_place(&pl, dirfd, rights_needed(oflags), path, len), fd;
+    uint32_t error = wasi_place(&pl, dirfd, rights_needed(oflags), path, len);
     if (error)
         return error;
     if (!guest_ptr(out, 4))
@@ -52,22 +52,19 @@ uint32_t wasi_path_open(uint32_t dirfd, uint32_t lookup, uint32_t path, uint32_t
     /* O_CREAT | O_DIRECTORY means something else, or nothing, to every host. */
     if ((oflags & OFLAGS_DIRECTORY) && (oflags & (OFLAGS_CREAT | OFLAGS_EXCL | OFLAGS_TRUNC)))
         return WASI_EINVAL;
-    uint64_t may = wasi_fd_peek(dirfd)->inheriting;
-    if ((base | inheriting) & ~may)
+    if ((base | inheriting) & ~pl.inheriting)
         return WASI_ENOTCAPABLE;
     int host = fs_open_at(pl.dirfd, pl.path, open_flags(lookup, oflags, base, fdflags), 0666, FS_BENEATH);
     if (host < 0)
         return wasi_result(host);
-    struct wasi_fd *f = wasi_fd_new(host, &fd);
+    struct wasi_fd *f = wasi_fd_new(&(struct wasi_fd){.host = host, .base = base, .inheriting = inheriting});
     if (!f) {
         fs_close(host);
         return WASI_ENOMEM;
     }
-    f->base = base;
-    f->inheriting = inheriting;
     error = wasi_fd_type(f);
     if (!error)
-        return wasi_store32(out, fd);
+        return wasi_store32(out, f->number);
     wasi_fd_release(f);
     return error;
 }

@@ -9,6 +9,7 @@
 /* A guest path, copied because it has no NUL; and the host descriptor of the directory it starts from. */
 struct wasi_place {
     int dirfd;
+    uint64_t inheriting; /* rights of what is opened from it */
     char path[WASI_PATH_MAX];
 };
 

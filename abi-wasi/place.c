@@ -30,5 +30,6 @@ uint32_t wasi_place(struct wasi_place *pl, uint32_t fd, uint64_t rights, uint32_
     if ((f->base & rights) != rights)
         return WASI_ENOTCAPABLE;
     pl->dirfd = f->host;
+    pl->inheriting = f->inheriting;
     return wasi_path(pl->path, path, len);
 }

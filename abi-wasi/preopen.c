@@ -8,14 +8,9 @@ void wasi_preopens_need(void) {}
 void wasi_preopens_load(void)
 {
     for (unsigned i = 0; i < fs_grant_count() && i < INT16_MAX; i++) {
-        uint32_t fd;
-        struct wasi_fd *f = wasi_fd_new(-1, &fd);
-        if (!f)
+        struct wasi_fd entry = {.host = -1, .preopen = (int16_t)(i + 1), .type = FILETYPE_DIRECTORY, .base = RIGHTS_DIR, .inheriting = RIGHTS_ALL};
+        if (!wasi_fd_new(&entry))
             return;
-        f->preopen = (int16_t)(i + 1);
-        f->type = FILETYPE_DIRECTORY;
-        f->base = RIGHTS_DIR;
-        f->inheriting = RIGHTS_ALL;
     }
 }
 

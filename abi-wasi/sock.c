@@ -24,15 +24,13 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
     int s = accept4(host, NULL, NULL, SOCK_CLOEXEC | (flags & FDFLAGS_NONBLOCK ? SOCK_NONBLOCK : 0));
     if (s < 0)
         return wasi_errno(errno);
-    uint32_t new_fd;
-    struct wasi_fd *f = wasi_fd_new(s, &new_fd);
+    struct wasi_fd *f = wasi_fd_new(&(struct wasi_fd){.host = s, .base = RIGHTS_SOCKET});
     if (!f) {
         close(s);
         return WASI_ENOMEM;
     }
-    f->base = RIGHTS_SOCKET;
     uint32_t error = wasi_fd_type(f);
-    return error ? error : wasi_store32(out, new_fd);
+    return error ? error : wasi_store32(out, f->number);
 }
 
 uint32_t wasi_wasmedge_sock_accept(uint32_t fd, uint32_t out) { return wasi_sock_accept(fd, 0, out); }

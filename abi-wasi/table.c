@@ -1,27 +1,44 @@
-/* Guest descriptors. The first few live in static memory; more are mapped when needed. */
+/* Guest descriptors. The first few live in static memory; more are mapped when needed. All of it is behind one lock, under which nothing blocks.
+ *
+ * A host descriptor that another thread has looked up and may be about to use is not closed but replaced by a dead one, so that its number
+ * cannot become another file's under that thread's hands; the number is given back when nobody holds it any more. */
 #define _GNU_SOURCE
+#include "thread.h"
 #include "wasi.h"
 
+#include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define FIRST 16
+#define COPIES 4 /* what one function looks at, at most, and one more */
+#define RETIRED 64
 
 static struct wasi_fd first[FIRST] = {
-    {0, 0, true, FILETYPE_UNKNOWN, RIGHTS_FILE | RIGHTS_SOCKET, 0},
-    {1, 0, true, FILETYPE_UNKNOWN, RIGHTS_FILE | RIGHTS_SOCKET, 0},
-    {2, 0, true, FILETYPE_UNKNOWN, RIGHTS_FILE | RIGHTS_SOCKET, 0},
+    {.number = 0, .host = 0, .open = true, .base = RIGHTS_FILE | RIGHTS_SOCKET},
+    {.number = 1, .host = 1, .open = true, .base = RIGHTS_FILE | RIGHTS_SOCKET},
+    {.number = 2, .host = 2, .open = true, .base = RIGHTS_FILE | RIGHTS_SOCKET},
 };
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct wasi_fd *table = first;
-static uint32_t size = FIRST;
+static uint32_t size = FIRST, last_serial;
+static int retired[RETIRED]; /* host numbers that some thread may still hold */
+static unsigned nretired;
+static int dead; /* a descriptor without bytes; 0 until needed */
 static bool preopened;
+
+static _Thread_local struct wasi_fd copies[COPIES];
+static _Thread_local unsigned next_copy;
 
 /* Only linked (and then needed) when fs_open is. */
 int fs_close(int fd) __attribute__((weak));
+int fs_dup_to(int fd, int newfd, bool cloexec) __attribute__((weak));
 int fs_fstat(int fd, struct stat *st) __attribute__((weak));
 
+/* Before there are threads: thread_spawn's caller looks a descriptor up. */
 static void preopen(void)
 {
     if (preopened)
@@ -31,11 +48,63 @@ static void preopen(void)
         wasi_preopens_load();
 }
 
+/* With the lock held. */
+static struct wasi_fd *copy_of(const struct wasi_fd *entry)
+{
+    struct wasi_fd *f = &copies[next_copy++ % COPIES];
+    *f = *entry;
+    if (thread_note_fd)
+        thread_note_fd(f->host);
+    return f;
+}
+
+/* With the lock held: the entry that f is a copy of, unless it is gone. */
+static struct wasi_fd *entry_of(const struct wasi_fd *f)
+{
+    struct wasi_fd *entry = &table[f->number];
+    return entry->open && entry->serial == f->serial ? entry : NULL;
+}
+
 struct wasi_fd *wasi_fd_peek(uint32_t fd)
 {
     if (fd > 2)
         preopen();
-    return fd < size && table[fd].open ? &table[fd] : NULL;
+    pthread_mutex_lock(&lock);
+    struct wasi_fd *f = fd < size && table[fd].open ? copy_of(&table[fd]) : NULL;
+    pthread_mutex_unlock(&lock);
+    return f;
+}
+
+void wasi_fd_update(struct wasi_fd *f)
+{
+    pthread_mutex_lock(&lock);
+    struct wasi_fd *entry = entry_of(f);
+    if (entry) {
+        entry->base &= f->base;
+        entry->inheriting &= f->inheriting;
+        entry->type = f->type;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* Opens a preopen that nobody has used; when two threads do, the first one's descriptor stands. */
+static uint32_t open_preopen(struct wasi_fd *f)
+{
+    uint32_t error = wasi_result(wasi_preopen_open(f));
+    if (error)
+        return error;
+    int mine = f->host;
+    pthread_mutex_lock(&lock);
+    struct wasi_fd *entry = entry_of(f);
+    if (entry && entry->host < 0)
+        entry->host = mine;
+    f->host = entry ? entry->host : -1;
+    if (thread_note_fd)
+        thread_note_fd(f->host);
+    pthread_mutex_unlock(&lock);
+    if (f->host != mine && fs_close)
+        fs_close(mine);
+    return f->host < 0 ? WASI_EBADF : WASI_OK;
 }
 
 struct wasi_fd *wasi_fd_get(uint32_t fd, uint64_t rights, uint32_t *error)
@@ -49,7 +118,7 @@ struct wasi_fd *wasi_fd_get(uint32_t fd, uint64_t rights, uint32_t *error)
         return NULL;
     if (f->host >= 0)
         return f;
-    *error = wasi_result(wasi_preopen_open(f));
+    *error = open_preopen(f);
     return *error ? NULL : f;
 }
 
@@ -74,17 +143,100 @@ static bool grow(void)
     return true;
 }
 
-struct wasi_fd *wasi_fd_new(int host, uint32_t *fd)
+struct wasi_fd *wasi_fd_new(const struct wasi_fd *entry)
 {
     preopen();
+    pthread_mutex_lock(&lock);
     uint32_t n = 0;
     while (n < size && table[n].open)
         n++;
-    if (n == size && !grow())
-        return NULL;
-    table[n] = (struct wasi_fd){.host = host, .open = true};
-    *fd = n;
-    return &table[n];
+    bool room = n < size || grow();
+    if (room) {
+        table[n] = *entry;
+        table[n].number = n;
+        table[n].serial = ++last_serial;
+        table[n].open = true;
+    }
+    struct wasi_fd *f = room ? copy_of(&table[n]) : NULL;
+    pthread_mutex_unlock(&lock);
+    return f;
+}
+
+/* ---- closing ---- */
+
+static uint32_t close_host(int host)
+{
+    if (host < 0)
+        return WASI_OK;
+    return fs_close ? wasi_result(fs_close(host)) : wasi_syscall(close(host));
+}
+
+/* With the lock held. Gives back numbers that nobody holds any more. */
+static void sweep(void)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < nretired; i++) {
+        if (thread_fd_in_use(retired[i]))
+            retired[kept++] = retired[i];
+        else
+            close_host(retired[i]);
+    }
+    nretired = kept;
+}
+
+/* With the lock held: the file goes, its number stays for now. Without room in the list the number is lost. */
+static uint32_t retire(int host)
+{
+    int ends[2];
+    if (!dead && !pipe2(ends, O_CLOEXEC)) {
+        dead = ends[0];
+        close(ends[1]);
+    }
+    sweep();
+    int r = dead ? (fs_dup_to ? fs_dup_to(dead, host, true) : dup3(dead, host, O_CLOEXEC)) : -1;
+    if (r >= 0 && nretired < RETIRED)
+        retired[nretired++] = host;
+    return WASI_OK;
+}
+
+uint32_t wasi_fd_release(struct wasi_fd *f)
+{
+    pthread_mutex_lock(&lock);
+    struct wasi_fd *entry = entry_of(f);
+    int host = entry ? entry->host : -1;
+    uint32_t error = entry ? WASI_OK : WASI_EBADF;
+    if (entry)
+        entry->open = false;
+    if (thread_note_fd)
+        thread_note_fd(-1);
+    bool held = host >= 0 && thread_fd_in_use && thread_fd_in_use(host);
+    if (held)
+        error = retire(host);
+    pthread_mutex_unlock(&lock);
+    return held || error ? error : close_host(host);
+}
+
+uint32_t wasi_fd_move(uint32_t from, uint32_t to)
+{
+    struct wasi_fd *f = wasi_fd_peek(from), *t = wasi_fd_peek(to);
+    if (!f || !t)
+        return WASI_EBADF;
+    if (from == to)
+        return WASI_OK;
+    uint32_t error = wasi_fd_release(t);
+    if (error)
+        return error;
+    pthread_mutex_lock(&lock);
+    struct wasi_fd *entry = entry_of(f);
+    bool taken = table[to].open; /* by another thread, just now */
+    if (entry && !taken) {
+        table[to] = *entry;
+        table[to].number = to;
+        table[to].serial = ++last_serial;
+        entry->open = false;
+    }
+    pthread_mutex_unlock(&lock);
+    return entry && !taken ? WASI_OK : WASI_EBADF;
 }
 
 uint32_t wasi_filetype(unsigned mode)
@@ -121,14 +273,6 @@ uint32_t wasi_fd_type(struct wasi_fd *f)
     if (f->type == FILETYPE_STREAM && !getsockopt(f->host, SOL_SOCKET, SO_TYPE, &kind, &(socklen_t){sizeof kind}) && kind == SOCK_DGRAM)
         f->type = FILETYPE_DGRAM;
     f->base &= rights_of(f->type, f->host);
+    wasi_fd_update(f);
     return WASI_OK;
-}
-
-uint32_t wasi_fd_release(struct wasi_fd *f)
-{
-    int host = f->host;
-    f->open = false;
-    if (host < 0)
-        return WASI_OK;
-    return fs_close ? wasi_result(fs_close(host)) : wasi_syscall(close(host));
 }

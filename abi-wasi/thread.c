@@ -24,6 +24,9 @@ static void run(void *p)
 uint32_t wasi_thread_spawn(uint32_t start_arg)
 {
     uint32_t tid = next_tid();
+    wasi_fd_peek(3); /* what is made on first use is made while there is one thread */
+    if (fs_before_threads)
+        fs_before_threads();
     int error = thread_spawn(run, (void *)((uint64_t)tid << 32 | start_arg));
     return error ? -wasi_errno(error) : tid;
 }

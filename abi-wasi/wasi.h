@@ -145,8 +145,12 @@ static inline uint32_t wasi_store64(uint32_t addr, uint64_t value)
     return WASI_OK;
 }
 
-/* ---- table.c: guest descriptors ---- */
+/* ---- table.c: guest descriptors ----
+ *
+ * What the functions below give is the calling thread's copy of an entry, good until its third next look-up: another thread may close or change
+ * the entry meanwhile. The copy's host descriptor stays what it is for as long, or is dead; its number never becomes another file's. */
 struct wasi_fd {
+    uint32_t number, serial; /* the guest's number; which of the descriptors that ever had it */
     int host;        /* -1: a preopen that was not used yet */
     int16_t preopen; /* index of the grant + 1; 0: none */
     bool open;
@@ -159,12 +163,16 @@ struct wasi_fd *wasi_fd_get(uint32_t fd, uint64_t rights, uint32_t *error);
 struct wasi_fd *wasi_fd_peek(uint32_t fd);
 /* Its host descriptor with all of rights, or the negative WASI errno. What most functions need. */
 int wasi_fd_host(uint32_t fd, uint64_t rights);
-/* Gives an open host descriptor the lowest free guest number; the new entry, or NULL when there is no memory. */
-struct wasi_fd *wasi_fd_new(int host, uint32_t *fd);
+/* Gives an open host descriptor with what is known of it the lowest free guest number; the new entry, or NULL when there is no memory. */
+struct wasi_fd *wasi_fd_new(const struct wasi_fd *entry);
+/* What was learnt about f, and which rights it has lost, goes into the table. */
+void wasi_fd_update(struct wasi_fd *f);
+/* Closes `to` and gives its number to the descriptor `from`. */
+uint32_t wasi_fd_move(uint32_t from, uint32_t to);
 /* Finds out the file type and, with it, takes away rights that make no sense. */
 uint32_t wasi_fd_type(struct wasi_fd *f);
 uint32_t wasi_filetype(unsigned mode);       /* of a host st_mode */
-uint32_t wasi_fd_release(struct wasi_fd *f); /* closes it */
+uint32_t wasi_fd_release(struct wasi_fd *f); /* closes it; EBADF when another thread did */
 
 /* ---- fd.c ---- */
 uint16_t wasi_fdflags(int host);      /* O_ flags -> FDFLAGS_ */

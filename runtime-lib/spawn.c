@@ -18,6 +18,50 @@ struct spawned {
     void *arg;
 };
 
+static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wasm_thread *threads; /* every one, once the first has started another */
+
+static void enlist(struct wasm_thread *t)
+{
+    pthread_mutex_lock(&list_lock);
+    t->next = threads;
+    threads = t;
+    pthread_mutex_unlock(&list_lock);
+}
+
+static void unlist(const struct wasm_thread *t)
+{
+    pthread_mutex_lock(&list_lock);
+    struct wasm_thread **link = &threads;
+    while (*link != t)
+        link = &(*link)->next;
+    *link = t->next;
+    pthread_mutex_unlock(&list_lock);
+}
+
+#define NOTED (sizeof((struct wasm_thread *)0)->fds / sizeof(int))
+
+void thread_note_fd(int fd)
+{
+    struct wasm_thread *t = os_thread();
+    if (fd < 0)
+        for (size_t i = 0; i < NOTED; i++)
+            __atomic_store_n(&t->fds[i], 0, __ATOMIC_RELEASE);
+    else
+        __atomic_store_n(&t->fds[t->nfds++ % NOTED], fd + 1, __ATOMIC_RELEASE);
+}
+
+bool thread_fd_in_use(int fd)
+{
+    bool used = false;
+    pthread_mutex_lock(&list_lock);
+    for (const struct wasm_thread *t = threads; t; t = t->next)
+        for (size_t i = 0; i < NOTED; i++)
+            used |= t != os_thread() && __atomic_load_n(&t->fds[i], __ATOMIC_ACQUIRE) == fd + 1;
+    pthread_mutex_unlock(&list_lock);
+    return used;
+}
+
 static uint32_t ending; /* futex: 1 once a thread ends the process */
 
 void thread_claim_end(void)
@@ -37,6 +81,7 @@ static void *body(void *p)
         trap_report(&s->thread);
         os_exit(WASM_TRAP_EXIT);
     }
+    unlist(&s->thread);
     thread_detach(&s->thread);
     free(s);
     return NULL;
@@ -74,8 +119,12 @@ int thread_spawn(void (*fn)(void *), void *arg)
         free(s);
         return EAGAIN;
     }
+    if (!threads)
+        enlist(os_thread()); /* the first thread starts the second */
+    enlist(&s->thread);
     int error = create(s);
     if (error) {
+        unlist(&s->thread);
         thread_unmap(&s->thread);
         free(s);
     }

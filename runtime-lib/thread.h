@@ -4,6 +4,7 @@
 
 #include "cpu.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct wasm_catch;
@@ -18,6 +19,9 @@ struct wasm_thread {
     bool at_call;                   /* pc is a return address rather than the instruction that trapped */
     struct cpu_registers registers; /* of the innermost frame */
     char message[200];              /* host_trap's, else empty */
+    struct wasm_thread *next;       /* spawn.c: of all threads, once there are two */
+    int fds[4];                     /* thread_note_fd: descriptors + 1 */
+    unsigned nfds;                  /* noted ever */
 };
 
 /* The bytes below the guest stack that no access may skip: frames larger than this are probed by generated code. */
@@ -46,6 +50,10 @@ int thread_spawn(void (*fn)(void *), void *arg);
 /* The calling thread is about to end the process: at most one returns, once; whoever comes later waits for the end. Weak: NULL in programs
  * without threads. */
 void thread_claim_end(void) __attribute__((weak));
+/* The calling thread is about to use this host descriptor (negative: forget all). The last few are remembered. Weak likewise. */
+void thread_note_fd(int fd) __attribute__((weak));
+/* Whether another thread has noted it. The caller sees to it that nobody notes it meanwhile. */
+bool thread_fd_in_use(int fd) __attribute__((weak));
 
 /* The specification suite's words for a trap. */
 const char *trap_text(int trap);

@@ -9,7 +9,7 @@
  * Conventions: paths are NUL-terminated guest paths; flags and modes are the host's; results are >= 0 or -errno with the host's errno
  * numbers (errno itself is not meaningful). File descriptors are the host's. A dirfd must have come from fs_open (or be FS_CWD):
  * other descriptors answer EBADF. Nothing here is called at start; the first use reads the policy.
- * POSIX.1-2008 only; what differs between operating systems is in fs_os.h. Not thread-safe yet. */
+ * POSIX.1-2008 only; what differs between operating systems is in fs_os.h. Safe in threads, after fs_before_threads. */
 #ifndef RUNTIME_FS_H
 #define RUNTIME_FS_H
 
@@ -22,6 +22,9 @@
 
 /* The guest's working directory, as a dirfd (AT_FDCWD's value on Linux; ABIs translate theirs). */
 #define FS_CWD (-100)
+
+/* While there is one thread, before there are more: what is made on first use is made now. Weak: NULL when nothing of this layer is linked. */
+void fs_before_threads(void) __attribute__((weak));
 
 /* ---- flags of the functions below ---- */
 #define FS_FOLLOW 1u  /* a symbolic link as the last component is followed */

@@ -3,10 +3,12 @@
 #include "fs_internal.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct fs_entry cwd;
 
 static int set_path(const char *path, unsigned flags)
@@ -14,8 +16,10 @@ static int set_path(const char *path, unsigned flags)
     char *copy = strdup(path);
     if (!copy)
         return -ENOMEM;
+    pthread_mutex_lock(&lock);
     free(cwd.path);
     cwd = (struct fs_entry){copy, flags};
+    pthread_mutex_unlock(&lock);
     return 0;
 }
 
@@ -33,11 +37,18 @@ static void start(void)
     set_path(path, fs_entry_flags(there ? t->start_grant : -1, path));
 }
 
-const struct fs_entry *fs_cwd_entry(void)
+bool fs_cwd_get(char *out, unsigned *flags)
 {
     if (!cwd.path)
         start();
-    return cwd.path ? &cwd : NULL;
+    pthread_mutex_lock(&lock);
+    bool known = cwd.path;
+    if (known) {
+        strcpy(out, cwd.path);
+        *flags = cwd.flags;
+    }
+    pthread_mutex_unlock(&lock);
+    return known;
 }
 
 /* Everything is granted: the host's answer is the guest's. */
@@ -79,7 +90,9 @@ static int walk_to(const char *path)
 
 int fs_chdir(const char *path)
 {
-    if (!fs_cwd_entry())
+    char before[FS_PATH_MAX];
+    unsigned flags;
+    if (!fs_cwd_get(before, &flags))
         return -ENOMEM;
     if (!fs_grant_native())
         return walk_to(path);
@@ -88,32 +101,33 @@ int fs_chdir(const char *path)
 
 int fs_fchdir(int fd)
 {
-    if (!fs_cwd_entry())
+    char path[FS_PATH_MAX];
+    unsigned flags;
+    if (!fs_cwd_get(path, &flags))
         return -ENOMEM;
     bool native = fs_grant_native();
-    const struct fs_entry *e = native ? NULL : fs_entry(fd);
-    if (!native && !e)
+    bool known = !native && fs_entry_get(fd, path, &flags);
+    if (!native && !known)
         return -EBADF;
-    if (e && (e->flags & FS_ENTRY_VIRTUAL))
-        return set_path(e->path, e->flags);
+    if (known && (flags & FS_ENTRY_VIRTUAL))
+        return set_path(path, flags);
     fs_grants_pin();
     if (fchdir(fd))
         return -errno;
     if (native)
         return moved_native();
     /* The path it was opened as may lead through links: walk it to learn the canonical one. */
-    char path[FS_PATH_MAX];
-    path[0] = '/';
-    strcpy(path + 1, *e->path ? e->path + 1 : "");
-    return walk_to(path) < 0 ? set_path(e->path, e->flags) : 0;
+    return walk_to(*path ? path : "/") < 0 ? set_path(path, flags) : 0;
 }
 
 ssize_t fs_getcwd(char *buf, size_t n)
 {
-    const struct fs_entry *e = fs_cwd_entry();
-    if (!e)
+    char path[FS_PATH_MAX];
+    unsigned flags;
+    if (!fs_cwd_get(path, &flags))
         return -ENOMEM;
-    const char *path = *e->path ? e->path : "/";
+    if (!*path)
+        strcpy(path, "/");
     size_t len = strlen(path);
     if (len >= n)
         return -ERANGE;

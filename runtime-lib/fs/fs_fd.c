@@ -3,15 +3,17 @@
 #include "fs_internal.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static struct fs_entry *entries; /* by host descriptor */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of everything here */
+static struct fs_entry *entries;                         /* by host descriptor */
 static int nentries;
 static int *internals;
 static unsigned ninternals;
-static bool high_fds;
+static bool high_fds, threads;
 
 void fs_own_high_fds(void) { high_fds = true; }
 
@@ -20,25 +22,29 @@ int fs_internal_fd(int fd)
     if (fd < 0 || !high_fds)
         return fd;
     fd = fs_os_move_high(fd);
+    pthread_mutex_lock(&lock);
     int *p = realloc(internals, (ninternals + 1) * sizeof *p);
-    if (!p) {
-        close(fd);
-        return -ENOMEM;
+    if (p) {
+        internals = p;
+        internals[ninternals++] = fd;
     }
-    internals = p;
-    internals[ninternals++] = fd;
-    return fd;
+    pthread_mutex_unlock(&lock);
+    if (!p)
+        close(fd);
+    return p ? fd : -ENOMEM;
 }
 
 bool fs_fd_is_internal(int fd)
 {
-    for (unsigned i = 0; i < ninternals; i++) {
-        if (internals[i] == fd)
-            return true;
-    }
-    return false;
+    bool found = false;
+    pthread_mutex_lock(&lock);
+    for (unsigned i = 0; i < ninternals && !found; i++)
+        found = internals[i] == fd;
+    pthread_mutex_unlock(&lock);
+    return found;
 }
 
+/* With the lock held, as the next one. */
 static bool entries_grow(int fd)
 {
     if (fd < nentries)
@@ -53,7 +59,7 @@ static bool entries_grow(int fd)
     return true;
 }
 
-bool fs_entry_set(int fd, const char *path, unsigned flags)
+static bool entry_set(int fd, const char *path, unsigned flags)
 {
     if (fd >= nentries && !path && !flags)
         return true;
@@ -67,12 +73,44 @@ bool fs_entry_set(int fd, const char *path, unsigned flags)
     return true;
 }
 
-const struct fs_entry *fs_entry(int fd)
+bool fs_entry_set(int fd, const char *path, unsigned flags)
+{
+    pthread_mutex_lock(&lock);
+    bool ok = entry_set(fd, path, flags);
+    pthread_mutex_unlock(&lock);
+    return ok;
+}
+
+bool fs_entry_get(int fd, char *out, unsigned *flags)
 {
     if (fd == FS_CWD)
-        return fs_cwd_entry();
-    return fd >= 0 && fd < nentries && entries[fd].path ? &entries[fd] : NULL;
+        return fs_cwd_get(out, flags);
+    pthread_mutex_lock(&lock);
+    bool known = fd >= 0 && fd < nentries && entries[fd].path;
+    if (known) {
+        strcpy(out, entries[fd].path);
+        *flags = entries[fd].flags;
+    }
+    pthread_mutex_unlock(&lock);
+    return known;
 }
+
+void fs_before_threads(void)
+{
+    char path[FS_PATH_MAX];
+    unsigned flags;
+    const struct fs_grants *t = fs_grants();
+    for (unsigned i = 0; i < t->count; i++) {
+        if (!(t->list[i].flags & FS_GRANT_FILE))
+            fs_grant_fd(i);
+    }
+    if (high_fds)
+        fs_cwd_get(path, &flags);
+    fs_grants_pin();
+    threads = true;
+}
+
+bool fs_fd_is_volatile(void) { return threads && high_fds; }
 
 unsigned fs_entry_flags(int grant, const char *path)
 {
@@ -88,7 +126,13 @@ unsigned fs_entry_flags(int grant, const char *path)
     return r;
 }
 
-bool fs_fd_is_read_only(int fd) { return fd >= 0 && fd < nentries && (entries[fd].flags & FS_ENTRY_READ_ONLY); }
+bool fs_fd_is_read_only(int fd)
+{
+    pthread_mutex_lock(&lock);
+    bool r = fd >= 0 && fd < nentries && (entries[fd].flags & FS_ENTRY_READ_ONLY);
+    pthread_mutex_unlock(&lock);
+    return r;
+}
 
 int fs_close(int fd)
 {
@@ -103,8 +147,11 @@ static int duplicate(int fd, int newfd)
 {
     if (newfd < 0)
         return -errno;
+    pthread_mutex_lock(&lock);
     struct fs_entry e = fd >= 0 && fd < nentries ? entries[fd] : (struct fs_entry){0};
-    if (fd == newfd || fs_entry_set(newfd, e.path, e.flags))
+    bool ok = fd == newfd || entry_set(newfd, e.path, e.flags);
+    pthread_mutex_unlock(&lock);
+    if (ok)
         return newfd;
     close(newfd);
     return -ENOMEM;

@@ -61,15 +61,17 @@ struct fs_entry {
 #define FS_ENTRY_NESTED 2u  /* resolution must start from the guest's root, a grant lies below */
 #define FS_ENTRY_VIRTUAL 4u /* stands for a virtual directory */
 #define FS_ENTRY_NATIVE 8u  /* everything is granted */
-/* The entry of a valid dirfd (FS_CWD included), or NULL. */
-const struct fs_entry *fs_entry(int fd);
+/* The entry of a valid dirfd (FS_CWD included): its path into out[FS_PATH_MAX], its flags; false when it is none. */
+bool fs_entry_get(int fd, char *out, unsigned *flags);
+/* There are threads and descriptors are the guest's to close: one that was looked up may be another directory when it is used. */
+bool fs_fd_is_volatile(void);
 /* Records what fd is now; takes a copy of path (NULL: not a directory). False when there is no memory: then close fd. */
 bool fs_entry_set(int fd, const char *path, unsigned flags);
 /* The entry flags for a directory inside a grant (index, -1 = virtual) at this canonical guest path. */
 unsigned fs_entry_flags(int grant, const char *path);
 
 /* ---- fs_cwd.c ---- */
-const struct fs_entry *fs_cwd_entry(void);
+bool fs_cwd_get(char *out, unsigned *flags); /* as fs_entry_get */
 
 /* ---- fs_start.c: where a resolution begins ---- */
 
@@ -78,9 +80,10 @@ const struct fs_entry *fs_cwd_entry(void);
 struct fs_start {
     int dirfd;
     const char *rest; /* never empty */
-    const char *base; /* guest path of dirfd */
+    const char *base; /* guest path of dirfd: a grant's, or kept */
     unsigned flags;   /* FS_ENTRY_ of dirfd */
     bool slow;
+    char kept[FS_PATH_MAX];
 };
 int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags); /* 0 or -errno */
 /* The kernel may resolve everything by itself, outside links included. */

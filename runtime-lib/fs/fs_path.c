@@ -68,10 +68,11 @@ int fs_stat(int dirfd, const char *path, unsigned flags, struct stat *st)
 
 int fs_fstat(int fd, struct stat *st)
 {
-    const struct fs_entry *e = fs_entry(fd);
-    if (!e || !(e->flags & FS_ENTRY_VIRTUAL))
+    char path[FS_PATH_MAX];
+    unsigned flags;
+    if (!fs_entry_get(fd, path, &flags) || !(flags & FS_ENTRY_VIRTUAL))
         return fstat(fd, st) ? -errno : 0;
-    const char *name = strrchr(e->path, '/');
+    const char *name = strrchr(path, '/');
     stat_virtual(st, name ? name + 1 : "");
     return 0;
 }
