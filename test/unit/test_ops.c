@@ -1,6 +1,6 @@
 /* ops.def and features.def are consistent in themselves. */
 #include "check.h"
-#include "ops.h"
+#include "insn.h"
 
 /* How many encodings op_lookup knows; equal to the number of rows only if no two rows share one. */
 static void test_encodings(void)
@@ -89,6 +89,39 @@ static void test_features(void)
     CHECK(feature_lookup("simd") == FEATURE_COUNT && feature_lookup("") == FEATURE_COUNT);
 }
 
+/* The encoding of an instruction, followed by zeros for its immediates. */
+static struct span encoding_of(enum op op, uint8_t bytes[64])
+{
+    uint8_t *at = bytes;
+    memset(bytes, 0, 64);
+    if (op_info[op].prefix)
+        *at++ = op_info[op].prefix;
+    uint32_t code = op_info[op].code;
+    for (; code > 0x7f && op_info[op].prefix; code >>= 7)
+        *at++ = 0x80 | (code & 0x7f);
+    *at = (uint8_t)code;
+    return (struct span){bytes, 64};
+}
+
+/* With its proposal switched off, an instruction is refused by a message that names both. */
+static void test_switched_off(void)
+{
+    for (unsigned op = 0; op < OP_COUNT; op++) {
+        if (op_info[op].feature == FEATURE_MVP)
+            continue;
+        uint8_t bytes[64];
+        char wanted[128];
+        struct diag d;
+        struct insn in;
+        struct features features = features_all();
+        features.on[op_info[op].feature] = false;
+        diag_init(&d, "off");
+        struct reader r = reader_of(encoding_of(op, bytes), bytes, &d);
+        snprintf(wanted, sizeof wanted, "illegal opcode: %s needs -m%s", op_info[op].text, feature_info[op_info[op].feature].name);
+        CHECK_CASE(!insn_read(&r, &features, &in) && strcmp(d.message, wanted) == 0, op_info[op].text);
+    }
+}
+
 int main(void)
 {
     test_encodings();
@@ -97,5 +130,6 @@ int main(void)
     test_signatures();
     test_immediates();
     test_features();
+    test_switched_off();
     return check_result();
 }
