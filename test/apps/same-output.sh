@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A program compiled by wasmc must print exactly what its native build prints for the same script.
-# usage: same-output.sh lua|sqlite3 WASMC FOLDER-OF-BUILDS FOLDER-OF-SCRIPTS; exit status 77 when the builds are not there.
+# A program compiled by wasmc must print exactly what its native build prints for the same script, and end alike.
+# usage: same-output.sh NAME WASMC FOLDER-OF-BUILDS FOLDER-OF-SCRIPTS; exit status 77 when the builds are not there.
 set -euo pipefail
 app=$1 wasmc=$2 builds=$3 scripts=$4
 for file in "$builds/$app.wasm" "$builds/$app-native"; do
@@ -9,17 +9,33 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-cp "$scripts/$app".* .
-"$wasmc" -O2 "$builds/$app.wasm" -o compiled
+options=()
+case $app in dash | mawk | *-posix) options=(--dir=/) ;; esac # they start other programs
+"$wasmc" -O2 "${options[@]}" "$builds/$app.wasm" -o compiled
 
+# Everything by relative names in a fresh folder, so that no output depends on where it is.
 run() { # PROGRAM
   case $app in
-  lua) "$1" lua.lua one two ;;
-  sqlite3) rm -f test.db && "$1" -batch test.db <sqlite3.sql ;;
+  lua*) "$1" "$app.lua" one two ;;
+  sqlite3*) "$1" -batch test.db <"$app.sql" ;;
+  dash) "$1" dash.sh one 'two words' ;;
+  mawk) "$1" -f mawk.awk mawk.txt ;;
   esac
 }
-run "$builds/$app-native" >wanted 2>&1
-run ./compiled >found 2>&1 || { echo "exit status $?"; cat found; exit 1; }
-[[ -s wanted ]]
+
+# The exit status is the last line.
+record() { # PROGRAM FILE
+  local status=0
+  rm -rf here && mkdir here
+  cp "$1" here/program
+  cp "$scripts/$app".* here
+  (cd here && export VISIBLE='a value' && run ./program) >"$2" 2>&1 </dev/null || status=$?
+  echo "exit status $status" >>"$2"
+}
+record "$builds/$app-native" wanted
+record compiled found
+[[ $(wc -l <wanted) -gt 5 ]]
 diff -u wanted found
 echo "$(wc -l <found) lines, the same"
+# Stopping and continuing jobs needs a terminal.
+[[ $app != dash ]] || timeout 120 python3 "$scripts/job-control.py" ./compiled
