@@ -1,5 +1,5 @@
 -- What the WASI build cannot do: errors caught, coroutines, processes, locales of its own.
-print(pcall(error, { code = 42 }))
+print(select(2, pcall(error, { code = 42 })).code)
 print(select(2, pcall(error, "text", 0)), select(2, xpcall(function() local x = nil; return x.y end, function(m) return (m:gsub("^.-:", "")) end)))
 local function gen(n) return coroutine.wrap(function() for i = 1, n do coroutine.yield(i) end end) end
 local sum = 0
