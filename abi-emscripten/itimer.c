@@ -58,3 +58,6 @@ int64_t timer_get(uint32_t which, uint32_t value) { return get(&layout_time_word
 uint32_t em_setitimer(uint32_t which, uint32_t value, uint32_t previous) { return libc_result(set(layout_time(era_version()), which, value, previous)); }
 uint32_t em_getitimer(uint32_t which, uint32_t value) { return libc_result(get(layout_time(era_version()), which, value)); }
 uint32_t em_alarm(uint32_t seconds) { return libc_result(alarm(seconds)); }
+
+/* Since 3.1.2x: the module keeps the timer's values and the handlers, and wants to be called when it expires. Only disarming is possible. */
+uint32_t em_setitimer_js(uint32_t which, double milliseconds) { return sys_result(milliseconds > 0 ? -ENOSYS : 0); }

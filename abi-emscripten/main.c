@@ -10,10 +10,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Constructors: one entry since the LLVM back end; several of fixed names before. */
+/* Constructors: one entry since the LLVM back end; several before. */
 GUEST_EXPORT(void, call_ctors, "__wasm_call_ctors", (void));
 GUEST_EXPORT(void, environ_constructor, "___emscripten_environ_constructor", (void));
 GUEST_EXPORT(void, global_ctors, "globalCtors", (void));
+extern void wasm_constructors(void) __attribute__((weak, visibility("hidden")));
+/* Programs that check their stack (-sASSERTIONS, -sSTACK_OVERFLOW_CHECK) are told first where it is. */
+GUEST_EXPORT(void, stack_init, "emscripten_stack_init", (void));
+GUEST_EXPORT(void, set_stack_limits, "__set_stack_limits", (uint32_t base, uint32_t end));
+GUEST_EXPORT(uint32_t, stack_get_base, "emscripten_stack_get_base", (void));
+GUEST_EXPORT(uint32_t, stack_get_end, "emscripten_stack_get_end", (void));
 /* Entry points. */
 GUEST_EXPORT(uint32_t, export_main, "main", (uint32_t argc, uint32_t argv));
 GUEST_EXPORT(uint32_t, export_main_mangled, "__main_argc_argv", (uint32_t argc, uint32_t argv));
@@ -34,9 +40,18 @@ static uint32_t alloc_for_main(uint32_t size)
     return alloc((size + 15) & ~15u);
 }
 
+static void prepare_stack_checks(void)
+{
+    if (stack_init)
+        stack_init();
+    if (set_stack_limits && stack_get_base && stack_get_end)
+        set_stack_limits(stack_get_base(), stack_get_end());
+}
+
 static void run_constructors(void)
 {
-    void (*const all[])(void) = {export_initialize ? export_initialize : call_ctors, environ_constructor, global_ctors};
+    prepare_stack_checks();
+    void (*const all[])(void) = {export_initialize ? export_initialize : call_ctors, environ_constructor, global_ctors, wasm_constructors};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (all[i])
             all[i]();

@@ -41,7 +41,11 @@ static uint32_t refuse_dl(void)
     }
     return 0;
 }
+uint32_t em_dlopen(uint32_t file, uint32_t flags) { return refuse_dl(); }
 uint32_t em_dlopen_js(uint32_t handle) { return refuse_dl(); }
 uint32_t em_dlopen_js3(uint32_t file, uint32_t flags, uint32_t handle) { return refuse_dl(); }
 uint32_t em_dlsym_js(uint32_t handle, uint32_t name) { return refuse_dl(); }
 uint32_t em_dlsym_js3(uint32_t handle, uint32_t name, uint32_t index) { return refuse_dl(); }
+
+/* A program here ends when main does. */
+void em_runtime_keepalive_clear(void) {}

@@ -174,6 +174,21 @@ void em_gmtime_js(uint32_t time, uint32_t out)
 }
 void em_gmtime_js_pair(uint32_t low, uint32_t high, uint32_t out) { put_utc((time_t)pair64(low, high), out); }
 void em_gmtime_js_j(uint64_t t, uint32_t out) { put_utc((time_t)t, out); }
+/* As of 5.0: 0, or not 0 for a year that is out of range. */
+uint32_t em_localtime_js_result(uint64_t t, uint32_t out)
+{
+    struct tm tm;
+    bool known = local(&(time_t){(time_t)t}, &tm) != NULL;
+    em_localtime_js_j(t, out);
+    return !known;
+}
+uint32_t em_gmtime_js_result(uint64_t t, uint32_t out)
+{
+    struct tm tm;
+    bool known = gmtime_r(&(time_t){(time_t)t}, &tm) != NULL;
+    em_gmtime_js_j(t, out);
+    return !known;
+}
 
 /* timezone (long), daylight (int), tzname (two pointers, set to names in guest memory). */
 void em_tzset_js(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t names)

@@ -170,10 +170,11 @@ static bool pass_resolve(struct compilation *c)
     static const char *const names[] = {[ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
     struct hosts_options options = c->o->hosts;
     bool library = c->o->emit == EMIT_LIBRARY;
-    options.allow_missing |= library; /* the user's to define */
+    if (library && options.missing == MISSING_ERROR)
+        options.missing = MISSING_TRAP; /* the user's to define */
     if (!glue_apply(c->arena, &c->module, &c->o->glue, c->d) || !hosts_resolve(c->arena, &c->module, &options, c->d, &c->hosts))
         return false;
-    if (library && !library_describe(c->arena, &c->module, c->o->output, c->o->hosts.allow_missing, &c->hosts, c->d, &c->library))
+    if (library && !library_describe(c->arena, &c->module, c->o->output, c->o->hosts.missing != MISSING_ERROR, &c->hosts, c->d, &c->library))
         return false;
     if (c->o->codegen.async_signals && c->hosts.abi != ABI_EMSCRIPTEN)
         return fail_with(c->d, EXIT_USAGE, "--async-signals: only programs of the Emscripten ABI take signals");

@@ -375,7 +375,26 @@ static bool apply_file(struct arena *a, struct module *m, const char *path, bool
     return ok;
 }
 
+/* Functions of other types than main's cannot be started. */
+static bool name_entry(struct module *m, const char *entry, struct diag *d)
+{
+    for (uint32_t i = 0; i < m->nexports; i++) {
+        struct export *e = &m->exports[i];
+        if (!span_eq_str(e->name, entry))
+            continue;
+        const struct functype *t = e->kind == EXTERN_FUNC ? func_type(m, e->index) : NULL;
+        if (!t || t->nparams != 2 || t->nresults != 1 || t->params[0] != VT_I32 || t->params[1] != VT_I32 || t->results[0] != VT_I32)
+            return fail(d, DIAG_NO_OFFSET, "--entry: '%s' is no function of the type of main: (i32, i32) -> (i32)", entry);
+        if (strcmp(entry, "main") != 0 && module_find_export(m, "main"))
+            return fail(d, DIAG_NO_OFFSET, "--entry: the module has a main already");
+        e->name = span_of("main");
+        return true;
+    }
+    return fail(d, DIAG_NO_OFFSET, "--entry: the module does not export '%s'", entry);
+}
+
 bool glue_apply(struct arena *a, struct module *m, const struct glue_options *o, struct diag *d)
 {
-    return (!o->js || apply_file(a, m, o->js, scan_glue, d)) && (!o->map || apply_file(a, m, o->map, scan_map, d));
+    return (!o->js || apply_file(a, m, o->js, scan_glue, d)) && (!o->map || apply_file(a, m, o->map, scan_map, d)) &&
+           (!o->entry || name_entry(m, o->entry, d));
 }

@@ -9,11 +9,12 @@
 struct glue_options {
     const char *js;  /* --js-glue: the generated JavaScript */
     const char *map; /* --import-map: what emcc --emit-minification-map wrote */
+    const char *entry; /* --entry: the export that is to be main */
 };
 
 /* Renames the imports and exports of *m: imported functions get the module "env" or "wasi_snapshot_preview1" again. Nothing is guessed: an
  * import that the file does not mention fails, and so does glue that went through the Closure compiler, which erases the names. A module
- * whose names are whole stays as it is. The new names live in `a`. */
+ * whose names are whole stays as it is. Last, the export `entry` is called main. The new names live in `a`. */
 bool glue_apply(struct arena *a, struct module *m, const struct glue_options *o, struct diag *d);
 
 #endif

@@ -339,14 +339,14 @@ static bool report_finish(struct report *r, struct diag *d)
     if (is_minified(r->missing.items[0].import))
         diag_hint(d, "emcc has minified the names: --js-glue=FILE.js takes them from the JavaScript made with the module, --import-map=FILE from emcc's map");
     else if (r->nfuncs)
-        diag_hint(d, "--allow-missing=trap turns calls of missing functions into traps; --abi= chooses another ABI");
+        diag_hint(d, "--allow-missing=trap turns calls of missing functions into traps, =zero into nothing; --abi= chooses another ABI");
     return false;
 }
 
 /* ---- resolving ---- */
 
 /* A function becomes its row, or NULL, the trap stub. Memories and tables become the program's own; globals are the Emscripten loader's. */
-static void resolve_import(const struct import *import, const struct host_index *index, bool allow_missing, struct report *r, struct hosts *out)
+static void resolve_import(const struct import *import, const struct host_index *index, struct report *r, struct hosts *out)
 {
     struct missing missing = {import, NULL};
     if (import->kind == EXTERN_FUNC) {
@@ -354,7 +354,7 @@ static void resolve_import(const struct import *import, const struct host_index 
         if (!found.named && out->abi == ABI_EMSCRIPTEN)
             found.row = invoke_row(r->arena, r->module, import);
         out->funcs[import->index] = found.row;
-        if (found.row || allow_missing)
+        if (found.row || out->missing != MISSING_ERROR)
             return;
         missing.named = found.named;
     } else if (out->abi == ABI_EMSCRIPTEN && import->kind != EXTERN_TAG) {
@@ -383,12 +383,12 @@ static bool check_thread_start(const struct module *m, const struct hosts *h, st
 bool hosts_resolve(struct arena *a, const struct module *m, const struct hosts_options *o, struct diag *d, struct hosts *out)
 {
     const struct host_index *index = index_build(a);
-    *out = (struct hosts){.abi = o->abi == ABI_AUTO ? abi_detect(m, index) : o->abi};
+    *out = (struct hosts){.abi = o->abi == ABI_AUTO ? abi_detect(m, index) : o->abi, .missing = o->missing};
     out->funcs = ARENA_ARRAY(a, const struct host_row *, m->nimported_funcs);
     out->globals = ARENA_ARRAY(a, uint64_t, m->nimported_globals);
     struct report report = {.arena = a, .module = m, .abi = out->abi};
     for (uint32_t i = 0; i < m->nimports; i++)
-        resolve_import(&m->imports[i], index, o->allow_missing, &report, out);
+        resolve_import(&m->imports[i], index, &report, out);
     if (!report_finish(&report, d) || !check_thread_start(m, out, d))
         return false;
     if (out->abi != ABI_EMSCRIPTEN)

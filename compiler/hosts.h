@@ -15,9 +15,12 @@ struct host_row {
     const char *invoke; /* a trampoline that the translator generates: Emscripten's letters of the called signature, else NULL */
 };
 
+/* What becomes of a function import that nobody provides. */
+enum missing_policy { MISSING_ERROR, MISSING_TRAP, MISSING_ZERO };
+
 struct hosts_options {
     enum abi abi;
-    bool allow_missing;          /* an unknown function import becomes a trap stub instead of an error */
+    enum missing_policy missing;
     uint32_t emscripten_version; /* --emscripten-version=, as in wasm_abi.h; 0 = detect */
     uint32_t static_bump;        /* --static-bump= for the 2018 ABI; 0 = recover from the code */
 };
@@ -25,7 +28,8 @@ struct hosts_options {
 /* The answer, indexed like the module's index spaces over the imported entities only. */
 struct hosts {
     enum abi abi; /* never ABI_AUTO */
-    const struct host_row **funcs; /* NULL: trap stub (allow_missing) */
+    const struct host_row **funcs; /* NULL: a stub, see missing */
+    enum missing_policy missing;
     uint64_t *globals;             /* bit pattern of each imported global: known at compile time */
     uint32_t emscripten_version;   /* as in wasm_abi.h */
     /* One word for memory 0 that the loader would have written before start (2018: *DYNAMICTOP_PTR); address 0 = none. */

@@ -80,15 +80,6 @@ static bool set_choice(struct parser *p, const struct option *row, const char *v
     return true;
 }
 
-/* The only accepted word switches a bool on. */
-static bool set_only(struct parser *p, const struct option *row, const char *value)
-{
-    if (strcmp(value, row->metavar) != 0)
-        return fail_value(p, row, value, row->metavar);
-    *FIELD(p, row, bool) = true;
-    return true;
-}
-
 /* Decimal digits up to `max`; *end is what follows them. */
 static bool parse_number(const char *s, uint64_t max, uint64_t *out, const char **end)
 {

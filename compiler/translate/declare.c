@@ -129,7 +129,7 @@ const char *symbol_name(struct translator *t, const char *format, ...)
     return arena_printf(t->arena, "%s%s", prefix ? prefix : "", text);
 }
 
-/* An import nobody provides (--allow-missing=trap): calling it traps. */
+/* An import nobody provides (--allow-missing): its wrapper is all there is of it. */
 static bool func_is_missing(const struct translator *t, uint32_t funcidx)
 {
     return func_is_host(t, funcidx) && t->program->hosts->funcs[funcidx] == NULL;

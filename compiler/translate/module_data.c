@@ -153,13 +153,26 @@ static void build_missing_trap(struct translator *t)
     LLVMBuildUnreachable(t->builder);
 }
 
+/* --allow-missing */
+static void build_missing(struct translator *t, const struct functype *ft)
+{
+    if (t->program->hosts->missing != MISSING_ZERO) {
+        build_missing_trap(t);
+        return;
+    }
+    LLVMValueRef *zeros = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nresults);
+    for (uint32_t i = 0; i < ft->nresults; i++)
+        zeros[i] = LLVMConstNull(llvm_type(t, ft->results[i]));
+    build_return(t, ft, zeros);
+}
+
 /* An import with the program's own calling convention, for tables, references, tail calls and re-exports. */
 static void define_host_wrapper(struct translator *t, uint32_t funcidx)
 {
     const struct functype *ft = func_type(t->m, funcidx);
     LLVMValueRef fn = begin_function(t, declare_func_address(t, funcidx));
     if (!t->program->hosts->funcs[funcidx]) {
-        build_missing_trap(t);
+        build_missing(t, ft);
         return;
     }
     LLVMValueRef *args = ARENA_ARRAY(t->arena, LLVMValueRef, ft->nparams + 1);
@@ -671,6 +684,7 @@ bool translate_data(struct translator *t)
         define_invokes(t);
         if (t->program->world->threads)
             define_thread_instantiate(t);
+        define_constructors(t);
         if (t->program->library)
             define_library(t);
         else

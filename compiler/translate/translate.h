@@ -163,6 +163,8 @@ LLVMValueRef add_c_function(struct translator *t, const char *name, LLVMTypeRef 
 void begin_c_function(struct translator *t, LLVMValueRef fn);
 /* Calls element `index` of table 0 with the checks of call_indirect, from `function`. The result, NULL without one. */
 LLVMValueRef call_through_table(struct translator *t, LLVMValueRef function, uint32_t typeidx, LLVMValueRef index, LLVMValueRef *args);
+/* constructors.c: wasm_constructors (wasm_abi.h), where the module has any. */
+void define_constructors(struct translator *t);
 /* invoke.c: the trampolines of the imports invoke_<signature>. */
 void define_invokes(struct translator *t);
 /* A private constant with that initialiser; its address. */

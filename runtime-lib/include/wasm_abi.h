@@ -9,6 +9,7 @@
  *   wasm_dyncall.<sig>             C-callable wrapper calling element [first argument] of table 0 with signature sig, Emscripten
  *                                  letters (v i j f d, result first): "v" "vi" "vii" "viii" "ii" "iii" "iiii" "ij"...; traps as call_indirect does
  *   wasm_thread_instantiate        where there are threads: void(void), runs first on the guest stack of each but the first
+ *   wasm_constructors              calls the exports __GLOBAL__*, fastcomp's constructors, in their order; only where there are any
  *   wasm.<function name>           the functions (the calling convention is private to the compiler)
  * Symbols the linker defines:
  *   wasm_linear_memory             with the fixed base: absolute, WASM_FIXED_BASE

@@ -16,26 +16,35 @@ const skipped = (why) => {
 };
 
 const program = JSON.parse(readFileSync(join(here, "cases.json"), "utf8")).find((entry) => entry.program === name);
-const wasm = join(corpus, `${name}.wasm`);
+const wasm = resolve(corpus, `${name}.wasm`);
 if (!existsSync(wasm)) skipped(`no ${wasm}; tools/fetch-corpus ${name} downloads it`);
 
 const scratch = mkdtempSync(join(tmpdir(), "wasmc-corpus-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const compiled = join(scratch, "program");
 
+// The program's own options name files in the corpus.
+const wasmcRun = (...args) => spawnSync(resolve(wasmc), ["-w", ...args], { encoding: "utf8", cwd: corpus });
+
 function compile() {
-  const grants = Object.entries(program.dirs).map(([guest, host]) => `--dir=${host}::${guest}`);
+  const grants = Object.entries(program.dirs ?? {}).map(([guest, host]) => `--dir=${host}::${guest}`);
   const started = performance.now();
-  const out = spawnSync(wasmc, ["-w", ...options, ...grants, wasm, "-o", compiled], { encoding: "utf8" });
+  const out = wasmcRun(...options, ...(program.options ?? []), ...grants, wasm, "-o", compiled);
   if (out.status !== 0) throw new Error(`does not compile: ${out.stderr}`);
   console.log(`${name}: compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+// What is wrong with one attempt that wasmc has to refuse, with these words.
+function refuse({ options: own, message }) {
+  const out = wasmcRun(...own, "-o", compiled);
+  return out.status === 1 && out.stderr.includes(message) ? "" : `status ${out.status}, expected 1 and '${message}':\n${out.stderr}`;
 }
 
 // A fresh folder with the granted folders; those that the corpus has are linked.
 function prepare(test) {
   const cwd = join(scratch, test.name);
   mkdirSync(cwd);
-  for (const host of Object.values(program.dirs)) {
+  for (const host of Object.values(program.dirs ?? { ".": "work" })) {
     const shared = resolve(corpus, host);
     if (existsSync(shared)) symlinkSync(shared, join(cwd, host));
     else mkdirSync(join(cwd, host));
@@ -54,6 +63,7 @@ function run(test) {
     stdout = Buffer.concat([stdout, out.stdout]);
     const status = index + 1 < test.runs.length ? 0 : test.status;
     if (out.status !== status) return `status ${out.signal ?? out.status}, expected ${status}\n${out.stdout}${out.stderr}`;
+    if (test.stderr && !out.stderr.includes(test.stderr)) return `'${test.stderr}' is not in:\n${out.stderr}`;
   }
   if (test.output) {
     const found = createHash("sha256").update(readFileSync(join(cwd, "work", test.output))).digest("hex");
@@ -67,6 +77,11 @@ function run(test) {
 let failed = 0;
 try {
   compile();
+  for (const attempt of program.refused ?? []) {
+    const problem = refuse(attempt);
+    failed += problem !== "";
+    console.log(`${attempt.name}: ${problem || "refused, as expected"}`);
+  }
   for (const test of program.cases) {
     const started = performance.now();
     const problem = run(test);
