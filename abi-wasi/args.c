@@ -43,7 +43,7 @@ static const char *next_variable(uint32_t *index)
         if (strchr(row, '='))
             return row;
     }
-    return NULL;
+    return wasi_listeners_variable ? wasi_listeners_variable((*index)++ - nhost - p->nenv) : NULL;
 }
 
 static uint32_t sizes(next_string *next, uint32_t count_out, uint32_t size_out)

@@ -46,6 +46,8 @@ static void preopen(void)
     preopened = true;
     if (wasi_preopens_load)
         wasi_preopens_load();
+    if (wasi_listeners_load)
+        wasi_listeners_load();
 }
 
 /* With the lock held. */

@@ -183,6 +183,11 @@ void wasi_preopens_load(void) __attribute__((weak));
 int wasi_preopen_open(struct wasi_fd *f) __attribute__((weak)); /* 0 or -errno */
 void wasi_preopens_need(void);                                  /* does nothing but bring preopen.c into the program */
 
+/* listen.c; only linked by --listen. */
+void wasi_listeners_load(void) __attribute__((weak)); /* gives the listeners their descriptors */
+/* The variables that say which those are, by index from 0; NULL: no more. Valid until the next call. */
+const char *wasi_listeners_variable(uint32_t index) __attribute__((weak));
+
 /* What is granted at most, by kind. */
 #define RIGHTS_ALL ((uint64_t)(1 << 30) - 1)
 #define RIGHTS_FILE                                                                                                                                            \

@@ -52,6 +52,8 @@ struct policy_data {
     uint32_t ngrants;
     const char *const *env; /* "NAME=VALUE" or "NAME" */
     uint32_t nenv;
+    const char *const *listen;
+    uint32_t nlisten;
     const char *arg0;    /* NULL: as started */
     uint64_t max_memory; /* bytes; 0 = no limit */
     uint32_t timeout_ms; /* 0 = none */

@@ -165,6 +165,24 @@ static bool pass_validate(struct compilation *c)
     return ok;
 }
 
+/* Whether there is something to run, by the names that the ABI libraries' wasm_abi_main calls; a start function is a program without an ABI, too. */
+static bool has_entry(struct compilation *c)
+{
+    enum { MOST = 4 };
+    static const char *const entries[][MOST] = {
+        [ABI_NONE] = {"_start", "main", ""},
+        [ABI_WASI] = {"_start"},
+        [ABI_EMSCRIPTEN] = {"main", "__main_argc_argv", "_main", "_start"},
+    };
+    static const char *const texts[] = {[ABI_NONE] = "_start or main", [ABI_WASI] = "_start", [ABI_EMSCRIPTEN] = "main, __main_argc_argv, _main or _start"};
+    for (size_t i = 0; i < MOST && entries[c->hosts.abi][i]; i++)
+        if (module_find_export(&c->module, entries[c->hosts.abi][i]))
+            return true;
+    if (c->hosts.abi == ABI_NONE && c->module.start != NO_INDEX)
+        return true;
+    return fail(c->d, DIAG_NO_OFFSET, "nothing to run: the module does not export %s; --emit=lib makes a library of its exports", texts[c->hosts.abi]);
+}
+
 static bool pass_resolve(struct compilation *c)
 {
     static const char *const names[] = {[ABI_NONE] = "none", [ABI_WASI] = "wasi", [ABI_EMSCRIPTEN] = "emscripten"};
@@ -178,6 +196,10 @@ static bool pass_resolve(struct compilation *c)
         return false;
     if (c->o->codegen.async_signals && c->hosts.abi != ABI_EMSCRIPTEN)
         return fail_with(c->d, EXIT_USAGE, "--async-signals: only programs of the Emscripten ABI take signals");
+    if (c->o->policy.nlisten && c->hosts.abi != ABI_WASI)
+        return fail_with(c->d, EXIT_USAGE, "--listen: only WASI programs find listening sockets; others open their own");
+    if (c->o->emit == EMIT_EXECUTABLE && !has_entry(c))
+        return false;
     uint32_t version = c->hosts.emscripten_version;
     say(c, "ABI %s", names[c->hosts.abi]);
     if (version)

@@ -78,6 +78,8 @@ static void put_policy(struct text *t, const struct program *p)
 {
     const struct policy_data *policy = p->policy;
     put_grants(t, policy);
+    for (uint32_t i = 0; i < policy->nlisten; i++)
+        put_line(t, "listen", policy->listen[i]);
     put_line(t, "net", policy->net == NET_NONE ? "none" : "all");
     if (p->hosts->abi == ABI_EMSCRIPTEN) {
         put_line(t, "exec", policy->exec == EXEC_NONE ? "none" : "granted");

@@ -3,6 +3,7 @@
 #include "options.h"
 #include "files.h"
 #include "suggest.h"
+#include "wasm_abi.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ struct parser {
     struct options *o;
     VEC(const char *) args; /* with @files expanded */
     VEC(struct policy_grant) grants;
+    VEC(const char *) listen;
     VEC(const char *) env;
     bool env_given, env_all;
     bool run;                  /* `wasmc run` */
@@ -225,6 +227,16 @@ static bool set_environment(struct parser *p, const struct option *row, const ch
         p->env_all = true;
     else
         VEC_PUSH(p->arena, &p->env, value);
+    return true;
+}
+
+static bool set_listen(struct parser *p, const struct option *row, const char *value)
+{
+    if (!strchr(value, ':'))
+        return fail_value(p, row, value, row->metavar);
+    if (p->listen.len == WASM_LISTEN_MAX)
+        return fail_value(p, row, value, "at most 16 addresses");
+    VEC_PUSH(p->arena, &p->listen, value);
     return true;
 }
 
@@ -454,7 +466,9 @@ static void finish_policy(struct parser *p)
     policy->nenv = p->env.len;
     policy->inherit_env = (!p->env_given && !strict) || p->env_all;
     if (policy->net == NET_AUTO)
-        policy->net = strict ? NET_NONE : NET_ALL;
+        policy->net = strict && !p->listen.len ? NET_NONE : NET_ALL; /* a listener is a grant */
+    policy->listen = p->listen.items;
+    policy->nlisten = p->listen.len;
     if (policy->exec == EXEC_AUTO)
         policy->exec = strict ? EXEC_NONE : EXEC_GRANTED;
     if (policy->kill == KILL_AUTO)
@@ -492,8 +506,8 @@ static bool finish(struct parser *p)
         return fail_usage(p, "-shared makes a library: it does not go with -c, -S or -emit-llvm", NULL);
     if (o->shared)
         o->emit = EMIT_LIBRARY;
-    if (o->emit == EMIT_LIBRARY && (o->policy.timeout_ms || o->policy.arg0 || o->policy.rt != RT_AUTO))
-        return fail_usage(p, "--timeout, --arg0 and --rt are for programs, not for libraries", NULL);
+    if (o->emit == EMIT_LIBRARY && (o->policy.timeout_ms || o->policy.arg0 || o->policy.rt != RT_AUTO || p->listen.len))
+        return fail_usage(p, "--timeout, --arg0, --listen and --rt are for programs, not for libraries", NULL);
     if (o->emit == EMIT_LIBRARY && o->output && strcmp(o->output, "-") == 0)
         return fail_usage(p, "a library is two files: name it with -o", NULL);
     if (o->emit == EMIT_LIBRARY && o->output && ends_with(o->output, ".so"))

@@ -12,6 +12,7 @@ static const char help[] = "WASMC_RT=ITEM;ITEM;... where ITEM is\n"
                            "  max-memory=SIZE         bytes, or with K, M, G\n"
                            "  timeout=TIME            seconds, or with ms, s, m, h\n"
                            "  net=none                no sockets\n"
+                           "  listen=ADDRESS:PORT     listens there instead, in programs compiled with --listen; may be repeated\n"
                            "  exec=none               no other programs\n"
                            "  kill=own                signals to itself and its children only\n"
                            "  trace                   print what is in force\n"
@@ -21,7 +22,8 @@ static const char help[] = "WASMC_RT=ITEM;ITEM;... where ITEM is\n"
 struct rt {
     struct wasm_policy *policy;
     bool open, trace;
-    uint32_t ndirs;
+    uint32_t ndirs, nlisten;
+    const char *listen[WASM_LISTEN_MAX];
     struct wasm_grant dirs[RT_DIRS_MAX];
 };
 static struct rt rt; /* the grants stay in use */
@@ -102,6 +104,15 @@ static bool set_net(struct rt *r, char *value) { return set_flag(r, value, WASM_
 static bool set_exec(struct rt *r, char *value) { return set_flag(r, value, WASM_POLICY_NO_EXEC, "none", "granted"); }
 static bool set_kill(struct rt *r, char *value) { return set_flag(r, value, WASM_POLICY_KILL_OWN, "own", "any"); }
 
+/* Where a program listens is for who runs it to say, whether it does is not. */
+static bool set_listen(struct rt *r, char *value)
+{
+    if (!r->policy->nlisten || r->nlisten == WASM_LISTEN_MAX)
+        return false;
+    r->listen[r->nlisten++] = value;
+    return *value;
+}
+
 /* HOST[::GUEST][:ro]; whether the policy allows it is for rt_grants to say. */
 static bool set_dir(struct rt *r, char *value)
 {
@@ -138,6 +149,7 @@ static const struct {
 } items[] = {
     {"dir", true, set_dir}, {"max-memory", true, set_memory}, {"timeout", true, set_timeout},
     {"net", true, set_net}, {"exec", true, set_exec},         {"kill", true, set_kill},
+    {"listen", true, set_listen},
     {"trace", false, set_trace}, {"help", false, print_help},
 };
 
@@ -165,6 +177,8 @@ static void print_policy(const struct wasm_policy *p)
         text_error("wasmc: at most %s of memory\n", text_amount(size, p->max_memory));
     if (p->timeout_ms)
         text_error("wasmc: at most %u ms\n", p->timeout_ms);
+    for (uint32_t i = 0; i < p->nlisten; i++)
+        text_error("wasmc: listens on %s\n", p->listen[i]);
     if (p->flags & WASM_POLICY_NO_NET)
         text_error("wasmc: no sockets\n");
     if (p->flags & WASM_POLICY_NO_EXEC)
@@ -196,6 +210,10 @@ void wasm_start_rt(int argc, char **argv)
     rt.policy = wasm_module.policy;
     rt.open = rt.policy->flags & WASM_POLICY_RT_OPEN;
     read_items(&rt, text);
+    if (rt.nlisten) {
+        rt.policy->listen = rt.listen;
+        rt.policy->nlisten = rt.nlisten;
+    }
     /* Without the file layer there is nothing a folder could be granted to. */
     uint32_t at = 0;
     const char *refused = rt.ndirs && rt_grants ? rt_grants(rt.policy, rt.dirs, rt.ndirs, rt.open, &at) : NULL;

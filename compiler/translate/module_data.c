@@ -545,6 +545,10 @@ static LLVMValueRef policy_constant(struct translator *t)
     }
     for (uint32_t i = 0; i < p->nenv; i++)
         env[i] = string_constant(t, p->env[i]);
+    LLVMValueRef *listen = ARENA_ARRAY(t->arena, LLVMValueRef, p->nlisten);
+    for (uint32_t i = 0; i < p->nlisten; i++)
+        listen[i] = string_constant(t, p->listen[i]);
+    LLVMValueRef listen_at = p->nlisten ? private_constant(t, LLVMConstArray2(t->ptr, listen, p->nlisten)) : null_ptr(t);
     LLVMValueRef grants_at = p->ngrants ? private_constant(t, LLVMConstArray2(LLVMTypeOf(grants[0]), grants, p->ngrants)) : null_ptr(t);
     LLVMValueRef env_at = p->nenv ? private_constant(t, LLVMConstArray2(t->ptr, env, p->nenv)) : null_ptr(t);
     uint32_t flags = (p->default_dirs ? WASM_POLICY_DEFAULT_DIRS : 0) | (p->inherit_env ? WASM_POLICY_INHERIT_ENV : 0) |
@@ -567,6 +571,9 @@ static LLVMValueRef policy_constant(struct translator *t)
         const_i32(t, p->timeout_ms),
         const_i32(t, n),
         syscalls,
+        listen_at,
+        const_i32(t, p->nlisten),
+        const_i32(t, 0),
     };
     LLVMValueRef policy = private_constant(t, LLVMConstStructInContext(t->context, fields, ARRAY_LEN(fields), false));
     LLVMSetGlobalConstant(policy, is_linkable(t) || !policy_has_rt(t->program));
@@ -582,6 +589,7 @@ static LLVMValueRef steps_constant(struct translator *t)
         const char *symbol;
         bool wanted;
     } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits},
+                 {"wasm_start_listen", p->nlisten != 0},
                  {"wasm_start_landlock", !is_linkable(t) && policy_is_fenced(t->program)},
                  {"wasm_start_sandbox", !is_linkable(t) && policy_is_filtered(t->program)}};
     LLVMValueRef values[ARRAY_LEN(steps) + 1];

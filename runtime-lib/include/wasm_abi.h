@@ -108,7 +108,10 @@ struct wasm_policy {
     uint32_t timeout_ms;    /* of real time since start; 0: none */
     uint32_t nsyscalls;
     const uint16_t *syscalls; /* numbers of the system calls that wasm_start_sandbox allows, ascending */
+    const char *const *listen; /* addresses that wasm_start_listen listens on */
+    uint32_t nlisten, reserved;
 };
+#define WASM_LISTEN_MAX 16
 #define WASM_POLICY_DEFAULT_DIRS 1u /* grant the working directory and the harmless nodes of the default profile */
 #define WASM_POLICY_INHERIT_ENV 2u
 #define WASM_POLICY_GUEST_EUID 4u
@@ -118,13 +121,14 @@ struct wasm_policy {
 #define WASM_POLICY_NO_EXEC 64u   /* host_exec_refused() */
 #define WASM_POLICY_KILL_OWN 128u /* host_kill_own() */
 #define WASM_POLICY_NO_FORK 256u  /* the filter lets clone make threads only */
-_Static_assert(sizeof(struct wasm_policy) == 64, "layout known to the compiler");
+_Static_assert(sizeof(struct wasm_policy) == 80, "layout known to the compiler");
 
 /* A step of start-up that not every program has: between the reservation of the memories and the first guest instruction, in the order
  * of the list. What no list names is not linked. */
 typedef void wasm_start_step(int argc, char **argv);
 wasm_start_step wasm_start_rt;     /* reads WASMC_RT */
 wasm_start_step wasm_start_limits; /* arg0, max_memory, timeout_ms */
+wasm_start_step wasm_start_listen; /* opens the listeners, in the WASI library */
 wasm_start_step wasm_start_landlock; /* the fence around the granted folders */
 wasm_start_step wasm_start_sandbox; /* syscalls; last, since it binds the steps behind it */
 

@@ -1,4 +1,6 @@
 #include "guest.h"
+#include "os.h"
+#include "start.h"
 #include "thread.h"
 
 #include <stdarg.h>
@@ -35,6 +37,14 @@ uint64_t guest_load64(uint32_t addr)
 void guest_text(uint32_t addr, const char *text) { memcpy(guest + addr, text, strlen(text)); }
 
 int thread_spawn(void (*fn)(void *), void *arg) { return EAGAIN; }
+
+void give_up(const char *why)
+{
+    printf("%s\n", why);
+    exit(97);
+}
+
+void os_write_error(const char *text, size_t size) { fwrite(text, 1, size, stderr); }
 
 void host_trap(const char *fmt, ...)
 {

@@ -5,10 +5,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sanitizer/common_interface_defs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Preopens are 3 to 7; what the guest opens comes behind and is closed again. */
@@ -21,6 +23,7 @@ static const char *const paths[] = {"file",        "dir",    "dir/file", "link",
 enum { PATHS = sizeof paths / sizeof *paths };
 
 static uint64_t state;
+static int connected[2]; /* sockets */
 
 static uint32_t pick(uint32_t n)
 {
@@ -145,12 +148,14 @@ static uint32_t call(unsigned which)
     case 37: return wasi_sched_yield();
     case 38: return wasi_random_get(any_pointer(), any_size());
     case 39: return wasi_sock_accept(fd, any_flags(), any_pointer());
-    case 40: return wasi_sock_recv(fd, some_iovecs(n), n, any_flags(), any_pointer(), any_pointer());
-    case 41: return wasi_sock_send(fd, some_iovecs(n), n, any_flags(), any_pointer());
+    case 40: return wasi_sock_recv(pick(2) ? 0 : fd, some_iovecs(n), n, any_flags(), any_pointer(), any_pointer());
+    case 41: return wasi_sock_send(pick(2) ? 0 : fd, some_iovecs(n), n, pick(4) ? 0 : any_flags(), any_pointer());
+    case 42: return wasi_wasmedge_sock_accept(fd, any_pointer());
+    case 43: return write(connected[1], "more", 4) == 4 ? wasi_sock_recv(0, some_iovecs(2), 2, any_flags() % 4, any_pointer(), any_pointer()) : WASI_OK;
     default: return wasi_sock_shutdown(fd, any_flags());
     }
 }
-enum { FUNCTIONS = 43 };
+enum { FUNCTIONS = 45 };
 
 static unsigned open_descriptors(void)
 {
@@ -174,12 +179,41 @@ static int hide_stdio(void)
     return out;
 }
 
+/* A listener that somebody has connected to, from --listen, and one end of `connected` in place of standard input. */
+static void give_sockets(void)
+{
+    static const char *const listen[] = {"127.0.0.1:0"};
+    struct sockaddr_in a;
+    socklen_t size = sizeof a;
+    policy.listen = listen;
+    policy.nlisten = 1;
+    wasm_start_listen(0, NULL);
+    for (int fd = 3; fd < 100; fd++) {
+        if (getsockname(fd, (struct sockaddr *)&a, &size) || a.sin_family != AF_INET)
+            continue;
+        fcntl(fd, F_SETFL, O_NONBLOCK);
+        for (int i = 0; i < 8; i++) {
+            int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            if (s < 0 || connect(s, (struct sockaddr *)&a, sizeof a) || write(s, "some bytes", 10) != 10)
+                exit(96);
+            close(s); /* so that nothing waits for more */
+        }
+        break;
+    }
+    if (socketpair(AF_UNIX, pick(2) ? SOCK_STREAM : SOCK_DGRAM, 0, connected))
+        exit(96);
+    for (int i = 0; i < 2; i++)
+        fcntl(connected[i], F_SETFL, O_NONBLOCK);
+    dup2(connected[0], 0);
+}
+
 static void body(void *arg)
 {
     char *argv[] = {"guest", "one", "", NULL}, *envp[] = {"A=1", "HOME=/", NULL};
     policy = (struct wasm_policy){.flags = WASM_POLICY_DEFAULT_DIRS | WASM_POLICY_INHERIT_ENV};
     guest_start_with(argv, envp);
     int out = hide_stdio();
+    give_sockets();
     unsigned before = open_descriptors(), succeeded = 0;
     for (unsigned i = 0; i < CALLS; i++) {
         unsigned which = pick(FUNCTIONS);
