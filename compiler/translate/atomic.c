@@ -27,6 +27,7 @@ void lower_atomic_load(struct fn *f, const struct insn *in, int64_t arg)
     LLVMValueRef v = LLVMBuildLoad2(f->b, access_type(f->t, (enum access)arg), atomic_address(f, in, width), "");
     LLVMSetOrdering(v, LLVMAtomicOrderingSequentiallyConsistent);
     LLVMSetAlignment(v, width);
+    VEC_PUSH(f->t->scratch, &f->loads, v);
     push(f, widen(f, v, letter_type(f, op_info[in->op].signature[2])));
 }
 
@@ -45,6 +46,7 @@ void lower_atomic_rmw(struct fn *f, const struct insn *in, int64_t arg)
     LLVMValueRef v = narrow(f, pop(f), access_type(f->t, access));
     LLVMValueRef address = atomic_address(f, in, access_width(access));
     LLVMValueRef old = LLVMBuildAtomicRMW(f->b, (LLVMAtomicRMWBinOp)(arg >> 8), address, v, LLVMAtomicOrderingSequentiallyConsistent, false);
+    VEC_PUSH(f->t->scratch, &f->loads, old); /* adding nothing is only a load, and only a fence when nobody uses it */
     push(f, widen(f, old, operand_type(f, in)));
 }
 
