@@ -87,30 +87,57 @@ struct seconds {
     double translate, optimise, codegen;
 };
 
+struct work {
+    LLVMTargetMachineRef machine;
+    LLVMModuleRef module;
+};
+
 /* The machine goes before the module's context: the instruction selector of arm64 at -O0, which lives as long as the machine, keeps the last
  * function's source location, and touches it again when it begins the next function (LLVM 19, MachineIRBuilder::setMF). */
+static void dispose(struct work *w)
+{
+    if (w->machine)
+        LLVMDisposeTargetMachine(w->machine);
+    if (!w->module)
+        return;
+    LLVMContextRef context = LLVMGetModuleContext(w->module);
+    LLVMDisposeModule(w->module);
+    LLVMContextDispose(context);
+}
+
+/* Fills w, also if it fails. */
+static bool make_module(struct queue *q, const struct batch *b, bool vectors, struct work *w, struct diag *d, struct seconds *s)
+{
+    double t0 = cpu_seconds();
+    w->machine = codegen_machine(q->program, b->opt, d);
+    if (!w->machine)
+        return false;
+    char *layout = codegen_data_layout(w->machine);
+    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, "wasm", layout, d);
+    LLVMDisposeMessage(layout);
+    if (w->module && !vectors)
+        codegen_forbid_vectors(w->module);
+    double t1 = cpu_seconds();
+    bool ok = w->module && codegen_optimise(q->program, b->opt, w->module, w->machine, d);
+    s->translate += t1 - t0;
+    s->optimise += cpu_seconds() - t1;
+    return ok;
+}
+
 static bool run_batch(struct queue *q, uint32_t index, struct diag *d, struct seconds *s)
 {
     const struct batch *b = &q->batches[index];
-    double t0 = cpu_seconds();
-    LLVMTargetMachineRef machine = codegen_machine(q->program, b->opt, d);
-    if (!machine)
-        return false;
-    char *layout = codegen_data_layout(machine);
-    LLVMModuleRef module = translate_batch(q->program, b->funcs, b->count, b->with_data, "wasm", layout, d);
-    LLVMDisposeMessage(layout);
-    double t1 = cpu_seconds();
-    bool ok = module && codegen_optimise(q->program, b->opt, module, machine, d);
-    double t2 = cpu_seconds();
-    ok = ok && codegen_emit(module, machine, q->kind, d, &q->out->items[index]);
-    double t3 = cpu_seconds();
-    LLVMDisposeTargetMachine(machine);
-    if (module) {
-        LLVMContextRef context = LLVMGetModuleContext(module);
-        LLVMDisposeModule(module);
-        LLVMContextDispose(context);
+    struct work w = {0};
+    bool ok = make_module(q, b, true, &w, d, s);
+    if (ok && codegen_is_torn(w.module)) {
+        dispose(&w);
+        w = (struct work){0};
+        ok = make_module(q, b, false, &w, d, s);
     }
-    *s = (struct seconds){s->translate + t1 - t0, s->optimise + t2 - t1, s->codegen + t3 - t2};
+    double t0 = cpu_seconds();
+    ok = ok && codegen_emit(w.module, w.machine, q->kind, d, &q->out->items[index]);
+    s->codegen += cpu_seconds() - t0;
+    dispose(&w);
     return ok;
 }
 

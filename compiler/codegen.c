@@ -103,6 +103,44 @@ bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef
     return false;
 }
 
+/* base + constant below 2^32, and its end above. */
+static bool is_torn(LLVMValueRef pointer, uint64_t size)
+{
+    bool gep = LLVMIsAGetElementPtrInst(pointer) || (LLVMIsAConstantExpr(pointer) && LLVMGetConstOpcode(pointer) == LLVMGetElementPtr);
+    if (!gep || LLVMGetNumOperands(pointer) != 2 || !LLVMIsAConstantInt(LLVMGetOperand(pointer, 1)))
+        return false;
+    uint64_t offset = LLVMConstIntGetZExtValue(LLVMGetOperand(pointer, 1));
+    return offset < 1ull << 32 && offset + size > 1ull << 32;
+}
+
+static bool is_torn_access(LLVMTargetDataRef data, LLVMValueRef v)
+{
+    if (!LLVMIsALoadInst(v) && !LLVMIsAStoreInst(v))
+        return false;
+    LLVMTypeRef type = LLVMTypeOf(LLVMIsALoadInst(v) ? v : LLVMGetOperand(v, 0));
+    return LLVMGetTypeKind(type) == LLVMVectorTypeKind && is_torn(LLVMGetOperand(v, LLVMIsALoadInst(v) ? 0 : 1), LLVMABISizeOfType(data, type));
+}
+
+bool codegen_is_torn(LLVMModuleRef module)
+{
+    LLVMTargetDataRef data = LLVMGetModuleDataLayout(module);
+    for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+        for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b))
+            for (LLVMValueRef v = LLVMGetFirstInstruction(b); v; v = LLVMGetNextInstruction(v))
+                if (is_torn_access(data, v))
+                    return true;
+    return false;
+}
+
+/* LLVM's vectorisers leave functions with this attribute alone. */
+void codegen_forbid_vectors(LLVMModuleRef module)
+{
+    static const char name[] = "noimplicitfloat";
+    LLVMAttributeRef attribute = LLVMCreateEnumAttribute(LLVMGetModuleContext(module), LLVMGetEnumAttributeKindForName(name, sizeof name - 1), 0);
+    for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
+        LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, attribute);
+}
+
 static void copy_out(struct batch_output *out, const char *bytes, size_t size)
 {
     out->bytes = xmalloc(size + 1);

@@ -114,6 +114,8 @@ bool translate_function(struct translator *t, uint32_t funcidx)
         return false;
     ssa_finish(&f);
     memory_finish(&f);
+    if (t->program->options->opt >= OPT_O2 && !t->program->options->no_loop_versions)
+        version_loops(&f);
     return true;
 }
 

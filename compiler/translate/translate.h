@@ -298,6 +298,9 @@ void ssa_finish(struct fn *f);
 LLVMValueRef memory_address(struct fn *f, LLVMValueRef index, const struct memarg *m, uint32_t width);
 /* Dead-load rule: marks loads volatile whose value nothing observable uses, so that their trap survives. */
 void memory_finish(struct fn *f);
+
+/* ---- loop_version.c: innermost loops in the form that LLVM vectorises, beside the old one; on the finished body ---- */
+void version_loops(struct fn *f);
 /* An index operand of memory `memidx` as i64. */
 LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v);
 /* Bytes of memory memidx accessible now, as i64. */
