@@ -35,10 +35,14 @@ struct level {
     LLVMCodeGenOptLevel codegen;
 };
 
-/* HACKING.md, Decisions, says why O2 is not LLVM's own O2. */
+/* For code that a compiler has optimised already: one round of each pass, and of the loop passes only what takes work out of loops.
+ * HACKING.md, Decisions, says what it costs and why -O2 is LLVM's own pipeline. */
+#define LIGHT_PIPELINE                                                                                                                                 \
+    "cgscc(inline),function(early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),gvn,simplifycfg),globaldce"
+
 static const struct level levels[] = {
     [OPT_O0] = {NULL, LLVMCodeGenLevelNone},
-    [OPT_O1] = {"default<O1>", LLVMCodeGenLevelLess},
+    [OPT_O1] = {LIGHT_PIPELINE, LLVMCodeGenLevelLess},
     [OPT_O2] = {"default<O2>", LLVMCodeGenLevelDefault},
     [OPT_O3] = {"default<O3>", LLVMCodeGenLevelAggressive},
     [OPT_OS] = {"default<Os>", LLVMCodeGenLevelDefault},
