@@ -4,6 +4,7 @@
 #include "exit.h"
 #include "fs/fs.h"
 #include "guest.h"
+#include "thread.h"
 #include "unwind.h"
 
 #include <signal.h>
@@ -78,7 +79,12 @@ int wasm_abi_main(int argc, char **argv, char **envp)
     exit_program(run_main());
 }
 
-void exit_at_once(int status) { _exit(status); }
+void exit_at_once(int status)
+{
+    if (thread_claim_end)
+        thread_claim_end();
+    _exit(status);
+}
 
 void exit_program(int status)
 {

@@ -1,5 +1,6 @@
 /* Deferred delivery of signals to guest handlers: see signals.h. */
 #define _GNU_SOURCE
+#include "thread.h"
 #include "signals.h"
 #include "blocking.h"
 #include "env.h"
@@ -179,7 +180,12 @@ static void deliver_under(uint64_t mask)
     errno = saved;
 }
 
-void signals_deliver(void) { deliver_under(blocked()); }
+/* Handlers run in the first thread: it is the one that signals reach. */
+void signals_deliver(void)
+{
+    if (!thread_is_spawned || !thread_is_spawned())
+        deliver_under(blocked());
+}
 
 /* Called by compiled loops (--async-signals), so between any two instructions of a function. Handlers start beyond what a leaf function
  * may keep past the stack pointer without moving it; without the exports that move it no handler is safe to run. */

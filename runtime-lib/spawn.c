@@ -14,12 +14,15 @@
 
 struct spawned {
     struct wasm_thread thread;
-    void (*fn)(void *);
+    void (*fn)(void *), (*then)(void *);
     void *arg;
 };
+/* What wasm_guest_call gives for a thread that left: no trap. */
+#define LEFT (-1)
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct wasm_thread *threads; /* every one, once the first has started another */
+static struct wasm_thread *first;
 
 static void enlist(struct wasm_thread *t)
 {
@@ -66,8 +69,11 @@ static uint32_t ending; /* futex: 1 once a thread ends the process */
 
 void thread_claim_end(void)
 {
-    if (!__atomic_exchange_n(&ending, 1, __ATOMIC_SEQ_CST))
+    static _Thread_local bool mine; /* what runs at the end may end the process again */
+    if (mine || !__atomic_exchange_n(&ending, 1, __ATOMIC_SEQ_CST)) {
+        mine = true;
         return;
+    }
     for (;;)
         os_futex_wait(&ending, 1, -1);
 }
@@ -76,11 +82,13 @@ static void *body(void *p)
 {
     struct spawned *s = p;
     int trap = thread_adopt(&s->thread) ? WASM_TRAP_STACK_EXHAUSTED : wasm_guest_call(s->fn, s->arg);
-    if (trap) {
+    if (trap && trap != LEFT) {
         thread_claim_end();
         trap_report(&s->thread);
         os_exit(WASM_TRAP_EXIT);
     }
+    if (s->then)
+        s->then(s->arg);
     unlist(&s->thread);
     thread_detach(&s->thread);
     free(s);
@@ -107,20 +115,27 @@ static int create(struct spawned *s)
     return error;
 }
 
-int thread_spawn(void (*fn)(void *), void *arg)
+void thread_leave(void) { cpu_guest_leave(os_thread(), LEFT); }
+
+bool thread_is_spawned(void) { return first && os_thread() != first; }
+
+int thread_spawn(void (*fn)(void *), void *arg) { return thread_spawn_then(fn, NULL, arg); }
+
+int thread_spawn_then(void (*fn)(void *), void (*then)(void *), void *arg)
 {
     char why[160];
     struct spawned *s = malloc(sizeof *s);
     if (!s)
         return ENOMEM;
     s->fn = fn;
+    s->then = then;
     s->arg = arg;
     if (!thread_map(&s->thread, wasm_module.stack_size, why, sizeof why)) {
         free(s);
         return EAGAIN;
     }
-    if (!threads)
-        enlist(os_thread()); /* the first thread starts the second */
+    if (!first) /* the first thread starts the second */
+        enlist(first = os_thread());
     enlist(&s->thread);
     int error = create(s);
     if (error) {

@@ -47,7 +47,13 @@ int wasm_guest_call(void (*fn)(void *), void *arg);
 /* Starts a thread that runs fn(arg) as a guest call, on a guest stack of its own, and ends with it; a trap in it ends the process. 0 or an
  * errno value. Signals are blocked in it: they are the first thread's. */
 int thread_spawn(void (*fn)(void *), void *arg);
-/* The calling thread is about to end the process: at most one returns, once; whoever comes later waits for the end. Weak: NULL in programs
+/* The same, and then(arg) on the host's stack when the guest call is over. */
+int thread_spawn_then(void (*fn)(void *), void (*then)(void *), void *arg);
+/* Ends the calling thread, which thread_spawn started, as if fn had returned. */
+void thread_leave(void) __attribute__((noreturn));
+/* Whether thread_spawn started the calling thread. Weak as the next. */
+bool thread_is_spawned(void) __attribute__((weak));
+/* The calling thread is about to end the process: at most one thread returns from this; whoever comes later waits for the end. Weak: NULL in programs
  * without threads. */
 void thread_claim_end(void) __attribute__((weak));
 /* The calling thread is about to use this host descriptor (negative: forget all). The last few are remembered. Weak likewise. */

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "thread.h"
 #include "guest.h"
 #include "unwind.h"
 #include "memory.h"
@@ -99,3 +100,6 @@ bool unwind_is_caught(void) { return false; }
 void unwind_throw(void) { abort(); }
 struct wasm_catch *unwind_hide(void) { return NULL; }
 void unwind_restore(struct wasm_catch *hidden) {}
+
+int thread_spawn_then(void (*fn)(void *), void (*then)(void *), void *arg) { return 11; }
+void thread_leave(void) { abort(); }

@@ -1,0 +1,192 @@
+/* POSIX threads: creation, results, mutexes, condition variables, keys, thread-local variables, errno, detaching, exit and the files of the process. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORKERS 6
+#define ROUNDS 5000
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static pthread_key_t key;
+static _Thread_local int own = 7;
+static int counter;
+static atomic_int exact, destroyed, arrived;
+
+static void destroy(void *value) { destroyed += (int)(long)value; }
+
+static void *work(void *arg)
+{
+    long n = (long)arg;
+    own += (int)n;
+    pthread_setspecific(key, (void *)(n + 1));
+    for (int i = 0; i < ROUNDS; i++) {
+        exact++;
+        pthread_mutex_lock(&mutex);
+        counter++;
+        pthread_mutex_unlock(&mutex);
+    }
+    errno = (int)n + 100;
+    arrived++;
+    while (arrived < WORKERS)
+        sched_yield();
+    if (errno != (int)n + 100 || (long)pthread_getspecific(key) != n + 1)
+        return (void *)-1000L;
+    if (n & 1)
+        pthread_exit((void *)(long)own);
+    return (void *)(long)own;
+}
+
+static void counting(void)
+{
+    pthread_t t[WORKERS];
+    long sum = 0;
+    pthread_key_create(&key, destroy);
+    for (long i = 0; i < WORKERS; i++)
+        pthread_create(&t[i], NULL, work, (void *)i);
+    for (int i = 0; i < WORKERS; i++) {
+        void *result;
+        pthread_join(t[i], &result);
+        sum += (long)result;
+    }
+    printf("counted %d %d, results %ld, mine %d, destroyed %d\n", counter, exact, sum, own, destroyed);
+}
+
+/* A queue of one between a producer and consumers. */
+static int item, produced, consumed;
+
+static void *consume(void *arg)
+{
+    for (;;) {
+        pthread_mutex_lock(&mutex);
+        while (!item && produced < 2000)
+            pthread_cond_wait(&changed, &mutex);
+        if (!item) {
+            pthread_mutex_unlock(&mutex);
+            return NULL;
+        }
+        consumed += item;
+        item = 0;
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&mutex);
+    }
+}
+
+static void conditions(void)
+{
+    pthread_t t[3];
+    for (int i = 0; i < 3; i++)
+        pthread_create(&t[i], NULL, consume, NULL);
+    while (produced < 2000) {
+        pthread_mutex_lock(&mutex);
+        while (item)
+            pthread_cond_wait(&changed, &mutex);
+        item = 1 + produced % 3;
+        produced++;
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&mutex);
+    }
+    for (int i = 0; i < 3; i++)
+        pthread_join(t[i], NULL);
+    printf("consumed %d\n", consumed);
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 20000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&mutex);
+    int timed = pthread_cond_timedwait(&changed, &mutex, &until);
+    pthread_mutex_unlock(&mutex);
+    printf("timed wait %s\n", timed == ETIMEDOUT ? "timed out" : "ended");
+}
+
+static void *write_file(void *arg)
+{
+    char name[32], text[32] = "";
+    for (int i = 0; i < 50; i++) {
+        snprintf(name, sizeof name, "file%ld", (long)arg);
+        int fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+        if (fd < 0 || write(fd, name, strlen(name)) < 0 || lseek(fd, 0, SEEK_SET) < 0 || read(fd, text, sizeof text) < 0 || strcmp(name, text) || close(fd) || unlink(name))
+            return (void *)1L;
+        void *p = malloc(1000 + (size_t)i);
+        memset(p, i, 1000);
+        free(p);
+    }
+    return NULL;
+}
+
+static void files(void)
+{
+    pthread_t t[WORKERS];
+    long wrong = 0;
+    for (long i = 0; i < WORKERS; i++)
+        pthread_create(&t[i], NULL, write_file, (void *)i);
+    for (int i = 0; i < WORKERS; i++) {
+        void *result;
+        pthread_join(t[i], &result);
+        wrong += (long)result;
+    }
+    printf("files wrong %ld\n", wrong);
+}
+
+static atomic_int ran;
+static void *detached(void *arg)
+{
+    pthread_detach(pthread_self());
+    ran++;
+    return NULL;
+}
+
+static void many(void)
+{
+    for (int i = 0; i < 300; i++) {
+        pthread_t t;
+        if (pthread_create(&t, NULL, detached, NULL))
+            printf("not created\n");
+        while (ran <= i)
+            sched_yield();
+    }
+    printf("detached %d\n", ran);
+}
+
+static void *cancelled(void *arg)
+{
+    for (;;)
+        pthread_testcancel();
+}
+
+static void cancelling(void)
+{
+    pthread_t t;
+    void *result;
+    pthread_create(&t, NULL, cancelled, NULL);
+    pthread_cancel(t);
+    pthread_join(t, &result);
+    printf("cancelled %d\n", result == PTHREAD_CANCELED);
+}
+
+static void *leave(void *arg)
+{
+    printf("leaving\n");
+    exit(5);
+}
+
+int main(void)
+{
+    counting();
+    conditions();
+    files();
+    many();
+    cancelling();
+    pthread_t t;
+    pthread_create(&t, NULL, leave, NULL);
+    for (;;)
+        usleep(1000);
+}
