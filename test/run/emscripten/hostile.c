@@ -53,6 +53,9 @@ static const struct function functions[] = {
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
 static const char *const left_out[] = {
+    "receive_on_main_thread",
+    "unwind_to_event_loop",
+    "pthread_kill",
     "exit",
     "exit_now",
     "proc_exit",
