@@ -45,6 +45,10 @@ static struct {
 
 volatile int signals_pending;
 
+/* Signals are the process's and reach its first thread; the mask of any other is only what it reads back. */
+static _Thread_local uint64_t blocked_in_thread;
+static bool in_first_thread(void) { return !thread_is_spawned || !thread_is_spawned(); }
+
 /* SIG_IGN was 1 until 2.0.26; since then it is -2, as 1 is a function's address. */
 static uint32_t guest_sig_ign(void) { return era_version() < ERA(2, 0, 27) ? 1u : -2u; }
 static bool is_handler(uint32_t value) { return value != GUEST_SIG_DFL && value != guest_sig_ign(); }
@@ -180,10 +184,9 @@ static void deliver_under(uint64_t mask)
     errno = saved;
 }
 
-/* Handlers run in the first thread: it is the one that signals reach. */
 void signals_deliver(void)
 {
-    if (!thread_is_spawned || !thread_is_spawned())
+    if (in_first_thread())
         deliver_under(blocked());
 }
 
@@ -222,12 +225,17 @@ int64_t signals_fork(void)
     sigfillset(&all);
     signals_boundary();
     sigprocmask(SIG_SETMASK, &all, &before);
+    bool spawned = !in_first_thread();
     int64_t pid = host_result(fork());
     if (pid == 0) {
         for (int s = 1; s <= SIGNALS; s++)
             state.raised[s] = 0;
         if (limits_after_fork)
             limits_after_fork();
+        if (thread_after_fork)
+            thread_after_fork();
+        if (spawned) /* whose host mask blocks everything */
+            before = host_mask(state.blocked = blocked_in_thread);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     return pid;
@@ -328,7 +336,8 @@ static bool write_set(uint32_t addr, uint64_t mask)
 
 int64_t signals_mask(uint32_t how, uint32_t set, uint32_t previous)
 {
-    uint64_t mask = 0, before = blocked();
+    bool spawned = !in_first_thread();
+    uint64_t mask = 0, before = spawned ? blocked_in_thread : blocked();
     if (set && !signals_read_set(set, &mask))
         return -EFAULT;
     if (previous && !write_set(previous, before))
@@ -337,11 +346,15 @@ int64_t signals_mask(uint32_t how, uint32_t set, uint32_t previous)
         return 0;
     signals_boundary(); /* what came before the change is delivered under the old mask */
     switch (how) {
-    case SIG_BLOCK: set_blocked(before | mask); break;
-    case SIG_UNBLOCK: set_blocked(before & ~mask); break;
-    case SIG_SETMASK: set_blocked(mask); break;
+    case SIG_BLOCK: mask = before | mask; break;
+    case SIG_UNBLOCK: mask = before & ~mask; break;
+    case SIG_SETMASK: break;
     default: return -EINVAL;
     }
+    if (spawned)
+        blocked_in_thread = mask;
+    else
+        set_blocked(mask);
     return 0;
 }
 
@@ -398,7 +411,10 @@ int64_t signals_kill(uint32_t pid, uint32_t signum)
     return host_result(kill((pid_t)pid, (int)signum));
 }
 
-int64_t signals_raise(uint32_t signum) { return note_directly(signum) ? 0 : host_result(raise((int)signum)); }
+/* In any thread but the first it would stay pending for ever. */
+static int send_to_self(int signum) { return in_first_thread() ? raise(signum) : kill(getpid(), signum); }
+
+int64_t signals_raise(uint32_t signum) { return note_directly(signum) ? 0 : host_result(send_to_self((int)signum)); }
 
 int64_t signals_queue(uint32_t pid, uint32_t signum, uint32_t value)
 {

@@ -119,6 +119,17 @@ void thread_leave(void) { cpu_guest_leave(os_thread(), LEFT); }
 
 bool thread_is_spawned(void) { return first && os_thread() != first; }
 
+/* The lock may have been another thread's at the moment of the fork. */
+void thread_after_fork(void)
+{
+    if (!first)
+        return;
+    list_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    first = threads = os_thread();
+    first->next = NULL;
+    ending = 0;
+}
+
 int thread_spawn(void (*fn)(void *), void *arg) { return thread_spawn_then(fn, NULL, arg); }
 
 int thread_spawn_then(void (*fn)(void *), void (*then)(void *), void *arg)

@@ -53,6 +53,8 @@ int thread_spawn_then(void (*fn)(void *), void (*then)(void *), void *arg);
 void thread_leave(void) __attribute__((noreturn));
 /* Whether thread_spawn started the calling thread. Weak as the next. */
 bool thread_is_spawned(void) __attribute__((weak));
+/* In the child of a fork: the calling thread is the only one, and the first. Weak likewise. */
+void thread_after_fork(void) __attribute__((weak));
 /* The calling thread is about to end the process: at most one thread returns from this; whoever comes later waits for the end. Weak: NULL in programs
  * without threads. */
 void thread_claim_end(void) __attribute__((weak));

@@ -249,7 +249,7 @@ static void run_seed(uint64_t seed)
  * belongs to the machine, as the permissions of /dev/null would. */
 static int in_child(uint64_t seed)
 {
-    char dir[] = "/tmp/wasmc-hostile-XXXXXX", command[64];
+    char dir[] = "/tmp/wasmc-hostile-XXXXXX", command[2 * sizeof dir + 32];
     if (!mkdtemp(dir))
         return 1;
     fflush(stdout);
@@ -263,6 +263,8 @@ static int in_child(uint64_t seed)
         for (int fd = 0; fd < 3; fd++)
             dup2(ends[0], fd);
         dup2(err, 2);
+        close_range(3, (unsigned)err - 1, 0); /* what the caller leaked to us is not the test's to change */
+        close_range((unsigned)err + 1, ~0u, 0);
         run_seed(seed);
         _exit(0);
     }

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -172,6 +174,53 @@ static void cancelling(void)
     printf("cancelled %d\n", result == PTHREAD_CANCELED);
 }
 
+static void show_end(const char *what, pid_t child)
+{
+    int status = 0;
+    waitpid(child, &status, 0);
+    printf("%s: %s %d\n", what, WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    fflush(stdout);
+}
+
+/* The child of a thread is a process with one thread, which signals reach. */
+static void *forking(void *arg)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        kill(getpid(), SIGTERM);
+        usleep(200000);
+        _exit(3);
+    }
+    show_end("fork in a thread", child);
+    return NULL;
+}
+
+static void *raising(void *arg)
+{
+    raise(SIGTERM);
+    usleep(200000);
+    _exit(4);
+}
+
+static void run_thread(void *(*fn)(void *))
+{
+    pthread_t t;
+    pthread_create(&t, NULL, fn, NULL);
+    pthread_join(t, NULL);
+}
+
+static void signals(void)
+{
+    run_thread(forking);
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        run_thread(raising);
+        _exit(5);
+    }
+    show_end("raise in a thread", child);
+}
+
 static void *leave(void *arg)
 {
     printf("leaving\n");
@@ -185,6 +234,7 @@ int main(void)
     files();
     many();
     cancelling();
+    signals();
     pthread_t t;
     pthread_create(&t, NULL, leave, NULL);
     for (;;)
