@@ -20,6 +20,7 @@ run() { # PROGRAM
   sqlite3*) "$1" -batch test.db <"$app.sql" ;;
   dash) "$1" dash.sh one 'two words' ;;
   mawk) "$1" -f mawk.awk mawk.txt ;;
+  minigzip) bash minigzip.sh "$1" ;;
   esac
 }
 

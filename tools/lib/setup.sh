@@ -138,6 +138,19 @@ private_apt_get() {
     -o Dir::State::Lists="$state/lists" -o Dir::Cache="$state/cache" -o APT::Sandbox::User=root "$@"
 }
 
+# fetch_source PACKAGE DIRECTORY: what the index names first; should its mirror lack a file (an archive may list a package that another one
+# keeps), the same from each archive alone.
+fetch_source() {
+  local state=$build/apt package=$1 directory=$2 lines line
+  mapfile -t lines <"$state/sources.list"
+  for line in "$(printf '%s\n' "${lines[@]}")" "${lines[@]}"; do
+    printf '%s\n' "$line" >"$state/sources.list"
+    rm -rf "$directory" && mkdir -p "$directory"
+    if private_apt_get update && (cd "$directory" && private_apt_get source --download-only "$package"); then return; fi
+  done
+  fail "no archive has the source of $package"
+}
+
 download_source() {
   local state=$build/apt package=$1 directory=$2
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
@@ -147,10 +160,8 @@ download_source() {
     source_lines >"$state/sources.list"
   fi
   [[ -s $state/sources.list ]] || fail "apt on this machine has no Debian archive configured"
-  private_apt_get update
-  rm -rf "$directory" "$directory.download"
-  mkdir -p "$directory.download"
-  (cd "$directory.download" && private_apt_get source --download-only "$package")
+  fetch_source "$package" "$directory.download"
+  rm -rf "$directory"
   # apt has checked the files against the signed archive already.
   dpkg-source --no-check --no-copy -x "$directory.download"/*.dsc "$directory"
 }
