@@ -18,8 +18,7 @@ static inline bool cpu_string_copy_suits(const void *d, const void *s)
 static inline void cpu_copy_string(void *d, const void *s, size_t n) { (void)d, (void)s, (void)n; }
 static inline void cpu_set_string(void *d, uint8_t value, size_t n) { (void)d, (void)value, (void)n; }
 
-/* The kernel's name of the architecture in seccomp filters (linux/audit.h), and its column in syscalls_linux.def. */
-#define CPU_AUDIT_ARCH 0xc00000b7u
+/* The architecture's column in syscalls_linux.def. */
 #define CPU_CHOOSE(x86_64, aarch64) aarch64
 
 #endif

@@ -23,8 +23,7 @@ static inline bool cpu_string_copy_suits(const void *d, const void *s)
 static inline void cpu_copy_string(void *d, const void *s, size_t n) { __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory"); }
 static inline void cpu_set_string(void *d, uint8_t value, size_t n) { __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(value) : "memory"); }
 
-/* The kernel's name of the architecture in seccomp filters (linux/audit.h), and its column in syscalls_linux.def. */
-#define CPU_AUDIT_ARCH 0xc000003eu
+/* The architecture's column in syscalls_linux.def. */
 #define CPU_CHOOSE(x86_64, aarch64) x86_64
 
 #endif

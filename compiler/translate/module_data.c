@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../filter.h"
 #include "../link.h"
 #include "../policy.h"
 #include "translate.h"
@@ -470,7 +471,7 @@ static void init_memories(struct translator *t, LLVMValueRef function, const str
         call_init(t, "wasm_memory_init", memory_descriptor(t, d->memory), segment, segment_offset(t, function, &d->at), d->bytes.len);
     }
     const struct hosts *h = t->program->hosts;
-    if (!image && !is_linkable(t) && h->poke_address) {
+    if ((!image || !image->count) && !is_linkable(t) && h->poke_address) {
         LLVMValueRef segment = segment_constant(t, bytes_constant(t, &h->poke_value, sizeof h->poke_value), sizeof h->poke_value);
         call_init(t, "wasm_memory_init", memory_descriptor(t, 0), segment, const_i64(t, h->poke_address), sizeof h->poke_value);
     }
@@ -517,21 +518,22 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The numbers of the system calls that the program may use, ascending. */
-static LLVMValueRef syscalls_constant(struct translator *t, uint32_t *n)
+/* The system calls that the program may use, as a filter of *n instructions; *opens says whether openat is one of them. */
+static LLVMValueRef filter_constant(struct translator *t, uint32_t *n, bool *opens)
 {
-    const struct syscall_row *const *rows = is_linkable(t) ? NULL : policy_syscalls(t->arena, t->program, n);
+    uint32_t nrows;
+    enum arch arch = t->program->target->arch;
+    const struct syscall_row *const *rows = is_linkable(t) ? NULL : policy_syscalls(t->arena, t->program, &nrows);
     if (!rows)
         return null_ptr(t);
-    LLVMTypeRef type = LLVMInt16TypeInContext(t->context);
-    LLVMValueRef *numbers = ARENA_ARRAY(t->arena, LLVMValueRef, *n);
-    int *sorted = ARENA_ARRAY(t->arena, int, *n);
-    for (uint32_t i = 0; i < *n; i++)
-        sorted[i] = rows[i]->numbers[t->program->target->arch];
-    qsort(sorted, *n, sizeof *sorted, compare_numbers);
-    for (uint32_t i = 0; i < *n; i++)
-        numbers[i] = LLVMConstInt(type, (unsigned long long)sorted[i], false);
-    return private_constant(t, LLVMConstArray2(type, numbers, *n));
+    int *numbers = ARENA_ARRAY(t->arena, int, nrows);
+    for (uint32_t i = 0; i < nrows; i++) {
+        numbers[i] = rows[i]->numbers[arch];
+        *opens |= strcmp(rows[i]->name, "openat") == 0;
+    }
+    qsort(numbers, nrows, sizeof *numbers, compare_numbers);
+    const struct wasm_filter *filter = filter_build(t->arena, arch, numbers, nrows, t->program->hosts->abi == ABI_WASI, n);
+    return filter ? bytes_constant(t, filter, *n * sizeof *filter) : null_ptr(t);
 }
 
 static LLVMValueRef policy_constant(struct translator *t)
@@ -555,10 +557,13 @@ static LLVMValueRef policy_constant(struct translator *t)
                      (p->has_guest_euid ? WASM_POLICY_GUEST_EUID : 0) | (p->net == NET_NONE ? WASM_POLICY_NO_NET : 0) |
                      (p->rt == RT_OPEN ? WASM_POLICY_RT_OPEN : 0) |
                      (p->sandbox == SANDBOX_STRICT ? WASM_POLICY_STRICT : 0) |
-                     (!is_linkable(t) && t->program->hosts->abi == ABI_WASI ? WASM_POLICY_NO_FORK : 0) | (p->exec == EXEC_NONE ? WASM_POLICY_NO_EXEC : 0) |
+                     (p->exec == EXEC_NONE ? WASM_POLICY_NO_EXEC : 0) |
                      (p->kill == KILL_OWN ? WASM_POLICY_KILL_OWN : 0);
     uint32_t n = 0;
-    LLVMValueRef syscalls = syscalls_constant(t, &n);
+    bool opens = false;
+    LLVMValueRef filter = filter_constant(t, &n, &opens);
+    if (n && !opens)
+        flags |= WASM_POLICY_KEEP_SELF;
     LLVMValueRef fields[] = {
         const_i32(t, flags),
         const_i32(t, p->ngrants),
@@ -570,7 +575,7 @@ static LLVMValueRef policy_constant(struct translator *t)
         const_i64(t, p->max_memory),
         const_i32(t, p->timeout_ms),
         const_i32(t, n),
-        syscalls,
+        filter,
         listen_at,
         const_i32(t, p->nlisten),
         const_i32(t, 0),

@@ -97,6 +97,14 @@ struct wasm_grant {
 #define WASM_GRANT_READ_ONLY 1u
 _Static_assert(sizeof(struct wasm_grant) == 24, "layout known to the compiler");
 
+/* An instruction of the system call filter, as the kernel takes it (linux/filter.h, struct sock_filter). */
+struct wasm_filter {
+    uint16_t code;
+    uint8_t if_so, if_not;
+    uint32_t k;
+};
+_Static_assert(sizeof(struct wasm_filter) == 8, "layout known to the compiler and the kernel");
+
 struct wasm_policy {
     uint32_t flags; /* WASM_POLICY_ */
     uint32_t ngrants, nenv;
@@ -106,8 +114,8 @@ struct wasm_policy {
     const char *arg0;       /* the program's own name as the guest sees it; NULL: as it was started */
     uint64_t max_memory;    /* bytes that each memory may have; 0: the module's own maximum */
     uint32_t timeout_ms;    /* of real time since start; 0: none */
-    uint32_t nsyscalls;
-    const uint16_t *syscalls; /* numbers of the system calls that wasm_start_sandbox allows, ascending */
+    uint32_t nfilter;
+    const struct wasm_filter *filter; /* nfilter instructions that wasm_start_sandbox installs */
     const char *const *listen; /* addresses that wasm_start_listen listens on */
     uint32_t nlisten, reserved;
 };
@@ -120,7 +128,7 @@ struct wasm_policy {
 #define WASM_POLICY_STRICT 32u  /* no start without the sandbox */
 #define WASM_POLICY_NO_EXEC 64u   /* host_exec_refused() */
 #define WASM_POLICY_KILL_OWN 128u /* host_kill_own() */
-#define WASM_POLICY_NO_FORK 256u  /* the filter lets clone make threads only */
+#define WASM_POLICY_KEEP_SELF 256u /* the filter forbids to open the executable, which names what a backtrace shows */
 _Static_assert(sizeof(struct wasm_policy) == 80, "layout known to the compiler");
 
 /* A step of start-up that not every program has: between the reservation of the memories and the first guest instruction, in the order
@@ -130,7 +138,7 @@ wasm_start_step wasm_start_rt;     /* reads WASMC_RT */
 wasm_start_step wasm_start_limits; /* arg0, max_memory, timeout_ms */
 wasm_start_step wasm_start_listen; /* opens the listeners, in the WASI library */
 wasm_start_step wasm_start_landlock; /* the fence around the granted folders */
-wasm_start_step wasm_start_sandbox; /* syscalls; last, since it binds the steps behind it */
+wasm_start_step wasm_start_sandbox; /* the filter; last, since it binds the steps behind it */
 
 struct wasm_module {
     uint32_t abi_version;
