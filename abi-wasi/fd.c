@@ -89,10 +89,10 @@ uint32_t wasi_fd_fdstat_set_rights(uint32_t fd, uint64_t base, uint64_t inheriti
     error = wasi_fd_type(f);
     if (error)
         return error;
-    if ((base & ~f->base) || (inheriting & ~f->inheriting))
+    if ((base & ~(uint64_t)f->base) || (inheriting & ~(uint64_t)f->inheriting))
         return WASI_ENOTCAPABLE;
-    f->base = base;
-    f->inheriting = inheriting;
+    f->base = (uint32_t)base;
+    f->inheriting = (uint32_t)inheriting;
     wasi_fd_update(f);
     return WASI_OK;
 }

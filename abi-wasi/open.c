@@ -57,7 +57,7 @@ uint32_t wasi_path_open(uint32_t dirfd, uint32_t lookup, uint32_t path, uint32_t
     int host = fs_open_at(pl.dirfd, pl.path, open_flags(lookup, oflags, base, fdflags), 0666, FS_BENEATH);
     if (host < 0)
         return wasi_result(host);
-    struct wasi_fd *f = wasi_fd_new(&(struct wasi_fd){.host = host, .base = base, .inheriting = inheriting});
+    struct wasi_fd *f = wasi_fd_new(&(struct wasi_fd){.host = host, .base = (uint32_t)base, .inheriting = (uint32_t)inheriting});
     if (!f) {
         fs_close(host);
         return WASI_ENOMEM;

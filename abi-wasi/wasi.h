@@ -155,7 +155,7 @@ struct wasi_fd {
     int16_t preopen; /* index of the grant + 1; 0: none */
     bool open;
     uint8_t type; /* FILETYPE_; UNKNOWN until somebody asks (wasi_fd_type) */
-    uint64_t base, inheriting;
+    uint32_t base, inheriting; /* RIGHT_ */
 };
 /* The open descriptor with all of rights, and its host descriptor; else *error says why not (EBADF, ENOTCAPABLE...) and NULL. */
 struct wasi_fd *wasi_fd_get(uint32_t fd, uint64_t rights, uint32_t *error);
@@ -190,6 +190,7 @@ const char *wasi_listeners_variable(uint32_t index) __attribute__((weak));
 
 /* What is granted at most, by kind. */
 #define RIGHTS_ALL ((uint64_t)(1 << 30) - 1)
+_Static_assert(RIGHTS_ALL <= UINT32_MAX, "struct wasi_fd keeps rights in 32 bits");
 #define RIGHTS_FILE                                                                                                                                            \
     ((uint64_t)(RIGHT_FD_DATASYNC | RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_TELL | RIGHT_FD_WRITE |               \
                 RIGHT_FD_ADVISE | RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES |                       \

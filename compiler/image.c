@@ -8,6 +8,10 @@
 /* Runs closer than this are one chunk: fewer program headers and mappings for a few pages of zeros. */
 #define JOIN_GAP (64u << 10)
 
+/* Up to so much is copied at start instead: cheaper than what the kernel does for a mapping of the file, whose pages it copies, too, when they are
+ * first written. */
+#define COPIED_MAX 8192u
+
 struct run {
     uint64_t start, end; /* bytes */
 };
@@ -65,6 +69,14 @@ static uint32_t join_runs(struct run *runs, uint32_t n)
     return kept;
 }
 
+static uint64_t runs_size(const struct run *runs, uint32_t n)
+{
+    uint64_t size = 0;
+    for (uint32_t i = 0; i < n; i++)
+        size += runs[i].end - runs[i].start;
+    return size;
+}
+
 static uint8_t *image_at(struct image *image, uint64_t offset)
 {
     uint32_t low = 0, high = image->count - 1;
@@ -98,6 +110,10 @@ void image_build(struct arena *a, const struct program *p, struct image *out)
         return;
     struct run *runs = ARENA_ARRAY(a, struct run, m->ndatas + 1);
     out->count = place_runs(p, runs, &out->applied);
+    if (runs_size(runs, out->count) <= COPIED_MAX) {
+        *out = (struct image){0};
+        return;
+    }
     out->chunks = ARENA_ARRAY(a, struct image_chunk, out->count);
     for (uint32_t i = 0; i < out->count; i++) {
         uint64_t size = runs[i].end - runs[i].start;

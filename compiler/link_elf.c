@@ -172,6 +172,11 @@ static void add_executable_flags(struct link *l)
     else
         add_args(l, fixed, ARRAY_LEN(fixed));
     add_args(l, common, ARRAY_LEN(common));
+    /* A small program's data is one page then, which the kernel must fetch anyway to clear its end, instead of parts of two or three. */
+    if (l->program->target->page_size <= 4096) {
+        arg(l, "-z");
+        arg(l, "separate-loadable-segments");
+    }
     if (l->program->options->fixed_base)
         arg(l, arena_printf(l->arena, "--defsym=wasm_linear_memory=0x%llx", WASM_FIXED_BASE));
 }

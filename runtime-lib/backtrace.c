@@ -113,25 +113,34 @@ static void print_location(struct frame_list *list, const struct location *l)
     print_frame(list, l, l->name, l->name_size, offset);
 }
 
-/* Of the frames that the executable's file explains; all of it in static memory, as the host stack may be anybody's. */
-static void backtrace(struct report *r, const struct wasm_thread *t)
+/* Of the frames that the executable's file explains. */
+static void print_frames(struct report *r, const struct wasm_thread *t, const struct executable *e, struct location *frames)
 {
-    static struct location frames[MAX_FRAMES];
-    struct executable e = {0};
-    size_t size = 0;
-    const uint8_t *file = os_map_self(&size);
-    if (file)
-        executable_read((struct bytes){file, file + size, false}, executable_start, &e);
     bool more = false;
-    size_t n = walk(t, &e, frames, MAX_FRAMES, &more);
-    executable_locate(&e, frames, n);
+    size_t n = walk(t, e, frames, MAX_FRAMES, &more);
+    executable_locate(e, frames, n);
     struct frame_list list = {r, 0, more};
     for (size_t i = 0; i < n; i++)
         print_location(&list, &frames[i]);
     if (list.more)
         line(r, "  ...\n");
+}
+
+/* Its 23 KB are mapped now: the host stack may be anybody's, and as static data they would lie between what every start touches. */
+static void backtrace(struct report *r, const struct wasm_thread *t)
+{
+    struct executable e = {0};
+    size_t size = 0, room = MAX_FRAMES * sizeof(struct location);
+    uint8_t *frames;
+    if (os_map(room, &frames))
+        return;
+    const uint8_t *file = os_map_self(&size);
+    if (file)
+        executable_read((struct bytes){file, file + size, false}, executable_start, &e);
+    print_frames(r, t, &e, (struct location *)frames);
     if (file)
         os_unmap((uint8_t *)file, size);
+    os_unmap(frames, room);
 }
 
 void trap_report(const struct wasm_thread *t)

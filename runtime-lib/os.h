@@ -10,6 +10,9 @@
 
 struct wasm_thread;
 
+/* The highest level (WASM_MODULE_CPU_LEVEL) that the CPU has for certain by what the kernel says for nothing; 0: it says nothing about it. */
+unsigned os_certain_cpu_level(void);
+
 /* Of the running kernel, bytes; a power of two. */
 uint64_t os_page_size(void);
 

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <ucontext.h>
 
+unsigned os_certain_cpu_level(void) { return 0; }
+
 void os_context_read(const void *context, struct cpu_registers *out)
 {
     const ucontext_t *uc = context;

@@ -25,7 +25,8 @@ void give_up(const char *why)
 static void check_cpu(void)
 {
     char why[64];
-    const char *missing = cpu_missing_level(WASM_MODULE_CPU_LEVEL(wasm_module.flags));
+    unsigned level = WASM_MODULE_CPU_LEVEL(wasm_module.flags);
+    const char *missing = level <= os_certain_cpu_level() ? NULL : cpu_missing_level(level);
     if (!missing)
         return;
     text_format(why, sizeof why, "this program needs an %s CPU", missing);
