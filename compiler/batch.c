@@ -1,27 +1,16 @@
 #include "batch.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cache.h"
 #include "codegen.h"
+#include "lines.h"
+#include "partition.h"
 #include "translate/translate.h"
-
-/* One function per LLVM module costs 1.65x the CPU of 64 (measured, see HACKING.md); one batch never holds more code than this, so
- * that the last batch does not keep one thread busy alone. */
-#define BATCH_FUNCTIONS 64
-#define BATCH_BYTES (48u << 10)
-/* A larger body is a batch of its own and compiled like -O1: LLVM's passes are not linear in the size of one function. */
-#define LARGE_BODY (256u << 10)
-
-struct batch {
-    const uint32_t *funcs;
-    uint32_t count;
-    uint64_t bytes;
-    bool with_data;
-    enum opt_level opt;
-};
 
 struct queue {
     const struct program *program;
@@ -44,35 +33,6 @@ static double cpu_seconds(void)
     return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
 }
 
-/* The partition: consecutive reachable functions; depends on the module alone. The first batch carries the data. */
-static uint32_t make_batches(struct arena *a, const struct program *p, bool single, struct batch **out)
-{
-    const struct module *m = p->module;
-    uint32_t *order = ARENA_ARRAY(a, uint32_t, m->nfuncs);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < m->nfuncs; i++)
-        if (p->world->reachable[i] && m->funcs[i].import == NO_INDEX)
-            order[n++] = i;
-    VEC(struct batch) v = {0};
-    enum opt_level opt = p->options->opt;
-    struct batch first = {.with_data = true, .opt = opt};
-    VEC_PUSH(a, &v, first);
-    if (single) {
-        v.items[0].funcs = order;
-        v.items[0].count = n;
-    } else {
-        for (uint32_t i = 0; i < n;) {
-            bool large = opt > OPT_O1 && m->funcs[order[i]].body.len > LARGE_BODY;
-            struct batch b = {.funcs = order + i, .opt = large ? OPT_O1 : opt};
-            while (i < n && b.count < BATCH_FUNCTIONS && (b.count == 0 || b.bytes + m->funcs[order[i]].body.len <= BATCH_BYTES))
-                b.bytes += m->funcs[order[i++]].body.len, b.count++;
-            VEC_PUSH(a, &v, b);
-        }
-    }
-    *out = v.items;
-    return v.len;
-}
-
 static void note_reduced(const struct program *p, const struct queue *q, struct batch_outputs *out)
 {
     for (uint32_t i = 0; i < q->count; i++)
@@ -84,7 +44,7 @@ static void note_reduced(const struct program *p, const struct queue *q, struct 
 }
 
 struct seconds {
-    double translate, optimise, codegen;
+    double translate, optimise, codegen, cache;
 };
 
 struct work {
@@ -105,40 +65,121 @@ static void dispose(struct work *w)
     LLVMContextDispose(context);
 }
 
+/* In an object, line numbers do not depend on where in the module the batch begins. */
+static uint64_t batch_origin(const struct queue *q, const struct batch *b) { return b->count ? q->program->module->funcs[b->funcs[0]].offset : 0; }
+
 /* Fills w, also if it fails. */
-static bool make_module(struct queue *q, const struct batch *b, bool vectors, struct work *w, struct diag *d, struct seconds *s)
+static bool translate(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s)
 {
     double t0 = cpu_seconds();
     w->machine = codegen_machine(q->program, b->opt, d);
     if (!w->machine)
         return false;
     char *layout = codegen_data_layout(w->machine);
-    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, "wasm", layout, d);
+    uint64_t line_origin = q->kind == OUTPUT_OBJECT ? batch_origin(q, b) - LINE_BIAS : 0;
+    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, line_origin, layout, d);
     LLVMDisposeMessage(layout);
-    if (w->module && !vectors)
-        codegen_forbid_vectors(w->module);
-    double t1 = cpu_seconds();
-    bool ok = w->module && codegen_optimise(q->program, b->opt, w->module, w->machine, d);
-    s->translate += t1 - t0;
-    s->optimise += cpu_seconds() - t1;
+    s->translate += cpu_seconds() - t0;
+    return w->module != NULL;
+}
+
+static bool optimise(struct queue *q, const struct batch *b, const struct work *w, struct diag *d, struct seconds *s)
+{
+    double t0 = cpu_seconds();
+    bool ok = codegen_optimise(q->program, b->opt, w->module, w->machine, d);
+    s->optimise += cpu_seconds() - t0;
     return ok;
+}
+
+/* Makes the output from the translated module. */
+static bool compile(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s, struct batch_output *out)
+{
+    bool ok = optimise(q, b, w, d, s);
+    if (ok && codegen_is_torn(w->module)) {
+        dispose(w);
+        *w = (struct work){0};
+        ok = translate(q, b, w, d, s);
+        if (ok)
+            codegen_forbid_vectors(w->module);
+        ok = ok && optimise(q, b, w, d, s);
+    }
+    double t0 = cpu_seconds();
+    ok = ok && codegen_emit(w->module, w->machine, q->kind, d, out);
+    s->codegen += cpu_seconds() - t0;
+    return ok;
+}
+
+/* ---- the cache ---- */
+
+/* All that an object depends on. */
+static void object_name(const struct queue *q, const struct batch *b, const struct work *w, char *name)
+{
+    const struct codegen_options *o = q->program->options;
+    struct cache_key key = {.arena = arena_new()};
+    char ir[CACHE_NAME_DIGITS + 1];
+    codegen_hash(w->module, ir);
+    cache_key_add(&key, o->cache_key);
+    cache_key_add(&key, arena_printf(key.arena, "-O%d pic=%d", (int)b->opt, o->pic));
+    cache_key_add(&key, o->cpu ? o->cpu : q->program->target->cpu);
+    cache_key_add(&key, o->features ? o->features : "");
+    cache_key_add(&key, ir);
+    cache_key_name(&key, name);
+    arena_free(key.arena);
+}
+
+/* Whether the cache has the object. */
+static bool load_object(struct queue *q, const char *name, struct batch_output *out)
+{
+    struct span object;
+    enum cache_found found = cache_load(q->program->options->cache_dir, name, &object);
+    if (found == CACHE_PRESENT)
+        *out = (struct batch_output){(char *)object.ptr, object.len};
+    pthread_mutex_lock(&q->lock);
+    q->out->cached += found == CACHE_PRESENT;
+    q->out->damaged += found == CACHE_DAMAGED;
+    pthread_mutex_unlock(&q->lock);
+    return found == CACHE_PRESENT;
+}
+
+/* A cache that cannot be written to is no reason to fail. */
+static void store_object(struct queue *q, const char *name, const struct batch_output *out)
+{
+    struct diag d;
+    diag_init(&d, "");
+    bool ok = cache_store(q->program->options->cache_dir, name, (struct span){(uint8_t *)out->bytes, out->size}, &d);
+    pthread_mutex_lock(&q->lock);
+    if (!ok && !q->out->cache_problem[0])
+        snprintf(q->out->cache_problem, sizeof q->out->cache_problem, "%s", d.message);
+    pthread_mutex_unlock(&q->lock);
+}
+
+static bool compile_or_load(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s, struct batch_output *out)
+{
+    char name[CACHE_NAME_DIGITS + 1];
+    if (!q->program->options->cache_dir || q->kind != OUTPUT_OBJECT)
+        return compile(q, b, w, d, s, out);
+    double t0 = cpu_seconds();
+    object_name(q, b, w, name);
+    bool cached = load_object(q, name, out);
+    s->cache += cpu_seconds() - t0;
+    if (cached)
+        return true;
+    if (!compile(q, b, w, d, s, out))
+        return false;
+    t0 = cpu_seconds();
+    store_object(q, name, out);
+    s->cache += cpu_seconds() - t0;
+    return true;
 }
 
 static bool run_batch(struct queue *q, uint32_t index, struct diag *d, struct seconds *s)
 {
     const struct batch *b = &q->batches[index];
+    struct batch_output *out = &q->out->items[index];
     struct work w = {0};
-    bool ok = make_module(q, b, true, &w, d, s);
-    if (ok && codegen_is_torn(w.module)) {
-        dispose(&w);
-        w = (struct work){0};
-        ok = make_module(q, b, false, &w, d, s);
-    }
-    double t0 = cpu_seconds();
-    ok = ok && codegen_emit(w.module, w.machine, q->kind, d, &q->out->items[index]);
-    s->codegen += cpu_seconds() - t0;
+    bool ok = translate(q, b, &w, d, s) && compile_or_load(q, b, &w, d, s, out);
     dispose(&w);
-    return ok;
+    return ok && (q->kind != OUTPUT_OBJECT || lines_move((uint8_t *)out->bytes, out->size, batch_origin(q, b), d));
 }
 
 static bool take_batch(struct queue *q, uint32_t *index)
@@ -179,6 +220,7 @@ static void *worker(void *arg)
     q->out->translate_seconds += s.translate;
     q->out->optimise_seconds += s.optimise;
     q->out->codegen_seconds += s.codegen;
+    q->out->cache_seconds += s.cache;
     pthread_mutex_unlock(&q->lock);
     return NULL;
 }
@@ -208,7 +250,7 @@ bool batch_run(const struct program *p, enum output_kind kind, batch_progress *p
     struct arena *a = arena_new();
     *out = (struct batch_outputs){0};
     struct queue q = {.program = p, .kind = kind, .out = out, .progress = progress, .user = user, .diag = d, .total_bytes = p->world->code_bytes};
-    q.count = make_batches(a, p, kind != OUTPUT_OBJECT, &q.batches);
+    q.count = partition_make(a, p, kind != OUTPUT_OBJECT, &q.batches);
     out->items = xmalloc(q.count * sizeof *out->items);
     memset(out->items, 0, q.count * sizeof *out->items);
     out->count = q.count;
@@ -218,6 +260,8 @@ bool batch_run(const struct program *p, enum output_kind kind, batch_progress *p
     uint32_t jobs = p->options->jobs < q.count ? p->options->jobs : q.count;
     run_workers(&q, jobs);
     pthread_mutex_destroy(&q.lock);
+    if (p->options->cache_dir && out->cached < out->count)
+        cache_trim(a, p->options->cache_dir, NULL);
     arena_free(a);
     if (d->failed)
         batch_free_outputs(out);

@@ -27,6 +27,8 @@ struct codegen_options {
     bool time_report;      /* collect seconds per phase */
     bool linkable;         /* imports through slots, exports in a table: struct wasm_linkable instead of struct wasm_module */
     bool tail_convention;  /* use the tail-call convention even if this module has none: linked modules must agree */
+    const char *cache_dir; /* keeps compiled batches of objects; opened with cache_open; NULL = none */
+    const char *cache_key; /* with cache_dir: compiler and options, all that decides what becomes of IR */
     const char *symbol_prefix; /* in front of every symbol the module defines; NULL = none. Lets several modules be linked statically */
 };
 
@@ -81,7 +83,9 @@ struct batch_outputs {
     uint32_t count;
     uint32_t *reduced; /* funcidx of bodies too large for the requested level, compiled like -O1 */
     uint32_t nreduced;
-    double translate_seconds, optimise_seconds, codegen_seconds; /* CPU seconds summed over threads, when time_report */
+    uint32_t cached, damaged; /* batches that the cache had, and those it had with wrong contents */
+    char cache_problem[512];  /* why a batch could not be written to it; "" = all could */
+    double translate_seconds, optimise_seconds, codegen_seconds, cache_seconds; /* CPU seconds summed over threads, when time_report */
 };
 
 /* Called from any thread, serialised by batch_run: functions finished of all; for the progress line. May be NULL. */

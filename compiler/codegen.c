@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "codegen.h"
+#include "sha256.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <llvm-c/Analysis.h>
+#include <llvm-c/BitWriter.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 
@@ -143,6 +145,13 @@ void codegen_forbid_vectors(LLVMModuleRef module)
     LLVMAttributeRef attribute = LLVMCreateEnumAttribute(LLVMGetModuleContext(module), LLVMGetEnumAttributeKindForName(name, sizeof name - 1), 0);
     for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
         LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, attribute);
+}
+
+void codegen_hash(LLVMModuleRef module, char out[65])
+{
+    LLVMMemoryBufferRef buffer = LLVMWriteBitcodeToMemoryBuffer(module);
+    sha256_hex((const uint8_t *)LLVMGetBufferStart(buffer), LLVMGetBufferSize(buffer), out);
+    LLVMDisposeMemoryBuffer(buffer);
 }
 
 static void copy_out(struct batch_output *out, const char *bytes, size_t size)

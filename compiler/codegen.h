@@ -20,6 +20,8 @@ bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef
 bool codegen_is_torn(LLVMModuleRef module);
 /* Tells the optimiser to make no vectors of scalars in the module, which is not optimised yet. */
 void codegen_forbid_vectors(LLVMModuleRef module);
+/* SHA-256 of the module as bitcode, in hexadecimal. */
+void codegen_hash(LLVMModuleRef module, char out[65]);
 /* Object, assembly or IR text of the module; out->bytes is malloc'ed. */
 bool codegen_emit(LLVMModuleRef module, LLVMTargetMachineRef machine, enum output_kind kind, struct diag *d, struct batch_output *out);
 

@@ -1,6 +1,7 @@
 /* The passes from a file to an executable; this file reads as the architecture. */
 #define _GNU_SOURCE
 #include "driver.h"
+#include "cache.h"
 #include "decode.h"
 #include "files.h"
 #include "library.h"
@@ -238,17 +239,57 @@ static void remark_reduced(const struct compilation *c)
     }
 }
 
+static void warn(const struct compilation *c, const char *message)
+{
+    if (!c->o->quiet)
+        fprintf(stderr, "wasmc: warning: %s\n", message);
+}
+
+/* A cache that cannot be used is none. */
+static void open_cache(struct compilation *c)
+{
+    struct cache_key key = {.arena = c->arena};
+    struct diag d;
+    diag_init(&d, "");
+    if (!c->codegen.cache_dir)
+        return;
+    if (!cache_open(c->arena, c->codegen.cache_dir, &d)) {
+        warn(c, d.message);
+        c->codegen.cache_dir = NULL;
+        return;
+    }
+    cache_key_add_compiler(&key, arena_printf(c->arena, "wasmc %s, LLVM %s:", WASMC_VERSION, codegen_llvm_version()));
+    key.bytes.len--; /* one text: a space instead of each NUL */
+    for (uint32_t i = 0; i < c->o->ncode_options; i++) {
+        cache_key_add(&key, arena_printf(c->arena, " %s", c->o->code_options[i]));
+        key.bytes.len--;
+    }
+    VEC_PUSH(c->arena, &key.bytes, 0);
+    c->codegen.cache_key = (const char *)key.bytes.items;
+}
+
+static void report_cache(const struct compilation *c)
+{
+    const struct batch_outputs *o = &c->outputs;
+    say(c, "cached batches %u%s", (unsigned)o->cached, o->damaged ? arena_printf(c->arena, ", damaged %u", (unsigned)o->damaged) : "");
+    if (o->cache_problem[0])
+        warn(c, o->cache_problem);
+}
+
 static bool pass_generate(struct compilation *c)
 {
     static const enum output_kind kinds[] = {
         [EMIT_EXECUTABLE] = OUTPUT_OBJECT, [EMIT_OBJECT] = OUTPUT_OBJECT, [EMIT_ASM] = OUTPUT_ASM, [EMIT_LLVM_IR] = OUTPUT_LLVM_IR,
         [EMIT_LIBRARY] = OUTPUT_OBJECT};
+    open_cache(c);
     bool on_terminal = !c->o->quiet && isatty(STDERR_FILENO);
     bool ok = batch_run(&c->program, kinds[c->o->emit], on_terminal ? draw_progress : NULL, c, c->d, &c->outputs);
     if (c->shown > 0)
         fputs("\r\x1b[K", stderr);
     if (ok)
         say(c, "batches %u", (unsigned)c->outputs.count);
+    if (ok && c->codegen.cache_dir)
+        report_cache(c);
     if (ok && !c->o->quiet)
         remark_reduced(c);
     return ok;
@@ -313,7 +354,7 @@ static void print_times(const struct compilation *c, const struct pass_time *tim
     const struct {
         const char *name;
         double cpu;
-    } inside[] = {{"translate", c->outputs.translate_seconds}, {"optimise", c->outputs.optimise_seconds}, {"codegen", c->outputs.codegen_seconds}};
+    } inside[] = {{"translate", c->outputs.translate_seconds}, {"optimise", c->outputs.optimise_seconds}, {"codegen", c->outputs.codegen_seconds}, {"cache", c->outputs.cache_seconds}};
     struct pass_time total = {0};
     struct rusage usage;
     fprintf(stderr, "%-16s %9s %9s\n", "phase", "wall s", "CPU s");

@@ -115,7 +115,7 @@ static void print_failure(const struct diag *d, struct span func_name, bool colo
 static bool run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name)
 {
     if (o->action == ACTION_CLEAR_CACHE)
-        return run_clear_cache(a, d);
+        return run_clear_cache(a, o, d);
     if (o->action == ACTION_COMPILE && o->run_args)
         return run_program(a, o, d, func_name);
     if (!print_information(a, o))

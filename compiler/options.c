@@ -21,6 +21,7 @@ struct parser {
     bool env_given, env_all;
     bool run;                  /* `wasmc run` */
     VEC(const char *) changes; /* run: options that change the output */
+    VEC(const char *) code;    /* options that change the code of functions */
 };
 
 #define FIELD(p, row, type) ((type *)((char *)(p)->o + (row)->field))
@@ -385,7 +386,7 @@ static bool set_input(struct parser *p, const char *arg)
 static bool changes_output(const struct option *row)
 {
     static const size_t others[] = {offsetof(struct options, verbose), offsetof(struct options, quiet), offsetof(struct options, time_report),
-                                    offsetof(struct options, color), offsetof(struct options, codegen.jobs)};
+                                    offsetof(struct options, color), offsetof(struct options, codegen.jobs), offsetof(struct options, codegen.cache_dir)};
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         if (row->field == others[i])
             return false;
@@ -402,6 +403,15 @@ static bool take_run_args(struct parser *p, uint32_t first)
     return true;
 }
 
+static void note_change(struct parser *p, const struct option *row, const char *value)
+{
+    const char *text = arena_printf(p->arena, "%s %s", row->spelling, value ? value : "");
+    if (p->run)
+        VEC_PUSH(p->arena, &p->changes, text);
+    if (row->group == GROUP_CODE || row->group == GROUP_TARGET)
+        VEC_PUSH(p->arena, &p->code, text);
+}
+
 /* Handles args[*i] and, when its value is the next argument, moves *i on. */
 static bool parse_option(struct parser *p, uint32_t *i)
 {
@@ -413,8 +423,8 @@ static bool parse_option(struct parser *p, uint32_t *i)
     if (takes_next && *i + 1 == p->args.len)
         return fail_usage(p, arena_printf(p->arena, "option '%s' needs a value: %s", row->spelling, row->metavar), NULL);
     value = takes_next ? p->args.items[++*i] : value;
-    if (p->run && changes_output(row))
-        VEC_PUSH(p->arena, &p->changes, (const char *)arena_printf(p->arena, "%s %s", row->spelling, value ? value : ""));
+    if (changes_output(row))
+        note_change(p, row, value);
     return row->set(p, row, value);
 }
 
@@ -516,6 +526,8 @@ static bool finish(struct parser *p)
     o->codegen.fixed_base = o->target->fixed_base && !o->static_pie && o->emit != EMIT_LIBRARY;
     o->codegen.pic = o->static_pie || o->emit == EMIT_LIBRARY;
     o->codegen.time_report = o->time_report;
+    o->code_options = p->code.items;
+    o->ncode_options = p->code.len;
     finish_policy(p);
     if (o->action != ACTION_COMPILE && o->action != ACTION_VALIDATE)
         return true;

@@ -41,6 +41,8 @@ struct options {
     char **run_args;
     const char *const *run_options; /* the options that change what is compiled, as given */
     uint32_t nrun_options;
+    const char *const *code_options; /* those of the groups CODE and TARGET, likewise */
+    uint32_t ncode_options;
     struct span input_bytes; /* contents of input, already read and malloc'ed, the driver's to free; else empty */
     struct features features;
     struct codegen_options codegen; /* cpu and features are the driver's to fill */

@@ -23,15 +23,16 @@ void debug_function(struct translator *t, LLVMValueRef fn, const char *symbol, u
 {
     if (!t->di)
         return;
-    *scope = LLVMDIBuilderCreateFunction(t->di, t->di_file, symbol, strlen(symbol), "", 0, t->di_file, (unsigned)offset, t->di_type, false, true,
-                                         (unsigned)offset, LLVMDIFlagZero, true);
+    unsigned line = (unsigned)(offset - t->line_origin);
+    *scope = LLVMDIBuilderCreateFunction(t->di, t->di_file, symbol, strlen(symbol), "", 0, t->di_file, line, t->di_type, false, true, line,
+                                         LLVMDIFlagZero, true);
     LLVMSetSubprogram(fn, *scope);
 }
 
 void debug_location(struct translator *t, LLVMMetadataRef scope, uint64_t offset)
 {
     if (t->di)
-        LLVMSetCurrentDebugLocation2(t->builder, LLVMDIBuilderCreateDebugLocation(t->context, (unsigned)offset, 0, scope, NULL));
+        LLVMSetCurrentDebugLocation2(t->builder, LLVMDIBuilderCreateDebugLocation(t->context, (unsigned)(offset - t->line_origin), 0, scope, NULL));
 }
 
 void debug_end(struct translator *t)

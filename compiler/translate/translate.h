@@ -89,13 +89,14 @@ struct translator {
     LLVMAttributeRef probe_stack, probe_size, keep_frames;
 
     LLVMDIBuilderRef di; /* NULL at -g0 */
+    uint64_t line_origin; /* line numbers are module offsets less this */
     LLVMMetadataRef di_file, di_unit, di_type;
 };
 
 /* Emits the listed functions (funcidx, defined ones) and, if with_data, everything that is not a function body: memories, tables,
  * globals, segments, wrappers, struct wasm_module. The LLVM module comes back in a new context; the caller disposes of both.
- * NULL after a failure recorded in d. data_layout: LLVM's string for the target. */
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, const char *name, const char *data_layout,
+ * NULL after a failure recorded in d. data_layout: LLVM's string for the target. Line numbers are module offsets less line_origin. */
+LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, uint64_t line_origin, const char *data_layout,
                               struct diag *d);
 
 /* ---- declare.c: LLVM types and declarations ---- */

@@ -59,12 +59,12 @@ static void make_conventions(struct translator *t)
     t->keep_frames = string_attribute(t, "disable-tail-calls", "true");
 }
 
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, const char *name, const char *data_layout,
+LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, uint64_t line_origin, const char *data_layout,
                               struct diag *d)
 {
-    struct translator t = {.program = p, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new()};
+    struct translator t = {.program = p, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new(), .line_origin = line_origin};
     t.context = LLVMContextCreate();
-    t.module = LLVMModuleCreateWithNameInContext(name, t.context);
+    t.module = LLVMModuleCreateWithNameInContext("wasm", t.context);
     t.builder = LLVMCreateBuilderInContext(t.context);
     LLVMSetTarget(t.module, p->target->llvm_triple);
     LLVMSetDataLayout(t.module, data_layout);
