@@ -8,9 +8,9 @@
 /* Runs closer than this are one chunk: fewer program headers and mappings for a few pages of zeros. */
 #define JOIN_GAP (64u << 10)
 
-/* Up to so much is copied at start instead: cheaper than what the kernel does for a mapping of the file, whose pages it copies, too, when they are
+/* A single page is copied at start instead: cheaper than what the kernel does for a mapping of the file, whose pages it copies, too, when they are
  * first written. */
-#define COPIED_MAX 8192u
+#define COPIED_MAX WASM_IMAGE_PAGE
 
 struct run {
     uint64_t start, end; /* bytes */
