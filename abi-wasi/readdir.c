@@ -3,6 +3,7 @@
 #include "wasi.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +19,29 @@ static void append(uint8_t *buf, uint32_t len, uint32_t *used, const void *bytes
     *used += (uint32_t)n;
 }
 
-/* The last entry may be cut off; the guest comes again with the cookie before it. A buffer that is not full means the end. */
+/* The offset belongs to the open directory, which threads share. */
+static pthread_mutex_t offset = PTHREAD_MUTEX_INITIALIZER;
+
+/* Entries from the cookie on, as many as fit, the last one perhaps cut off; the number of bytes, or -errno. */
+static int64_t read_entries(int host, uint64_t cookie, uint8_t *p, uint32_t len)
+{
+    struct fs_dir dir;
+    struct fs_dirent e;
+    uint32_t used = 0;
+    int r = 1;
+    if (lseek(host, (off_t)cookie, SEEK_SET) < 0)
+        return -errno;
+    fs_dir_start(&dir, host);
+    while (used < len && (r = fs_dir_next(&dir, &e)) > 0) {
+        struct wasi_dirent d = {.next = e.next, .ino = e.ino, .namlen = e.namelen, .type = filetype_of(e.type)};
+        append(p, len, &used, &d, sizeof d);
+        append(p, len, &used, e.name, e.namelen);
+    }
+    return r < 0 ? r : used;
+}
+
+/* The guest comes again with the cookie before an entry that was cut off. A buffer that is not full means the end: an error in the middle is an
+ * error, not an end. */
 uint32_t wasi_fd_readdir(uint32_t fd, uint32_t buf, uint32_t len, uint64_t cookie, uint32_t out)
 {
     int host = wasi_fd_host(fd, RIGHT_FD_READDIR);
@@ -27,17 +50,8 @@ uint32_t wasi_fd_readdir(uint32_t fd, uint32_t buf, uint32_t len, uint64_t cooki
     uint8_t *p = guest_ptr(buf, len);
     if (!p || !guest_ptr(out, 4))
         return WASI_EFAULT;
-    if (lseek(host, (off_t)cookie, SEEK_SET) < 0)
-        return wasi_errno(errno);
-    struct fs_dir dir;
-    struct fs_dirent e;
-    uint32_t used = 0;
-    int r = 1;
-    fs_dir_start(&dir, host);
-    while (used < len && (r = fs_dir_next(&dir, &e)) > 0) {
-        struct wasi_dirent d = {.next = e.next, .ino = e.ino, .namlen = e.namelen, .type = filetype_of(e.type)};
-        append(p, len, &used, &d, sizeof d);
-        append(p, len, &used, e.name, e.namelen);
-    }
-    return r < 0 && !used ? wasi_result(r) : wasi_store32(out, used);
+    pthread_mutex_lock(&offset);
+    int64_t used = read_entries(host, cookie, p, len);
+    pthread_mutex_unlock(&offset);
+    return used < 0 ? wasi_result(used) : wasi_store32(out, (uint32_t)used);
 }

@@ -187,7 +187,7 @@ static void sweep(void)
 }
 
 /* With the lock held: the file goes, its number stays for now. Without room in the list the number is lost. */
-static uint32_t retire(int host)
+static void retire(int host)
 {
     int ends[2];
     if (!dead && !pipe2(ends, O_CLOEXEC)) {
@@ -198,47 +198,49 @@ static uint32_t retire(int host)
     int r = dead ? (fs_dup_to ? fs_dup_to(dead, host, true) : dup3(dead, host, O_CLOEXEC)) : -1;
     if (r >= 0 && nretired < RETIRED)
         retired[nretired++] = host;
-    return WASI_OK;
+}
+
+/* With the lock held: nobody finds this host descriptor any more. What the caller closes when the lock is free, or -1. */
+static int let_go(int host)
+{
+    if (thread_note_fd)
+        thread_note_fd(-1);
+    if (host < 0 || !thread_fd_in_use || !thread_fd_in_use(host))
+        return host;
+    retire(host);
+    return -1;
 }
 
 uint32_t wasi_fd_release(struct wasi_fd *f)
 {
     pthread_mutex_lock(&lock);
     struct wasi_fd *entry = entry_of(f);
-    int host = entry ? entry->host : -1;
-    uint32_t error = entry ? WASI_OK : WASI_EBADF;
-    if (entry)
+    int host = -1;
+    if (entry) {
         entry->open = false;
-    if (thread_note_fd)
-        thread_note_fd(-1);
-    bool held = host >= 0 && thread_fd_in_use && thread_fd_in_use(host);
-    if (held)
-        error = retire(host);
-    pthread_mutex_unlock(&lock);
-    return held || error ? error : close_host(host);
-}
-
-uint32_t wasi_fd_move(uint32_t from, uint32_t to)
-{
-    struct wasi_fd *f = wasi_fd_peek(from), *t = wasi_fd_peek(to);
-    if (!f || !t)
-        return WASI_EBADF;
-    if (from == to)
-        return WASI_OK;
-    uint32_t error = wasi_fd_release(t);
-    if (error)
-        return error;
-    pthread_mutex_lock(&lock);
-    struct wasi_fd *entry = entry_of(f);
-    bool taken = table[to].open; /* by another thread, just now */
-    if (entry && !taken) {
-        table[to] = *entry;
-        table[to].number = to;
-        table[to].serial = ++last_serial;
-        entry->open = false;
+        host = let_go(entry->host);
     }
     pthread_mutex_unlock(&lock);
-    return entry && !taken ? WASI_OK : WASI_EBADF;
+    return entry ? close_host(host) : WASI_EBADF;
+}
+
+/* In one step, like dup2: a thread that opens a file meanwhile does not get the number. */
+uint32_t wasi_fd_move(uint32_t from, uint32_t to)
+{
+    preopen();
+    pthread_mutex_lock(&lock);
+    bool known = from < size && to < size && table[from].open && table[to].open;
+    int host = -1;
+    if (known && from != to) {
+        host = let_go(table[to].host);
+        table[to] = table[from];
+        table[to].number = to;
+        table[to].serial = ++last_serial;
+        table[from].open = false;
+    }
+    pthread_mutex_unlock(&lock);
+    close_host(host); /* what its end has to say goes unheard, as dup2's */
+    return known ? WASI_OK : WASI_EBADF;
 }
 
 uint32_t wasi_filetype(unsigned mode)

@@ -37,10 +37,8 @@ static void start(void)
     set_path(path, fs_entry_flags(there ? t->start_grant : -1, path));
 }
 
-bool fs_cwd_get(char *out, unsigned *flags)
+static bool get(char *out, unsigned *flags)
 {
-    if (!cwd.path)
-        start();
     pthread_mutex_lock(&lock);
     bool known = cwd.path;
     if (known) {
@@ -49,6 +47,14 @@ bool fs_cwd_get(char *out, unsigned *flags)
     }
     pthread_mutex_unlock(&lock);
     return known;
+}
+
+bool fs_cwd_get(char *out, unsigned *flags)
+{
+    if (get(out, flags))
+        return true;
+    start();
+    return get(out, flags);
 }
 
 /* Everything is granted: the host's answer is the guest's. */

@@ -22,7 +22,7 @@ struct how {
 
 int fs_os_open_beneath(int dirfd, const char *path, int oflags, unsigned mode)
 {
-    if (fs_os_no_beneath)
+    if (__atomic_load_n(&fs_os_no_beneath, __ATOMIC_RELAXED))
         return -ENOSYS;
     /* openat2 refuses a mode that is not used, where openat ignores it. */
     bool creates = (oflags & O_CREAT) || (oflags & FS_OS_TMPFILE);
@@ -36,7 +36,7 @@ int fs_os_open_beneath(int dirfd, const char *path, int oflags, unsigned mode)
     }
     /* Before Linux 5.6. EPERM: perhaps a seccomp filter that does not know the call. EINVAL: flags that only openat forgives. */
     if (errno == ENOSYS)
-        fs_os_no_beneath = true;
+        __atomic_store_n(&fs_os_no_beneath, true, __ATOMIC_RELAXED);
     return errno == EPERM || errno == EINVAL || errno == EAGAIN ? -ENOSYS : -errno;
 }
 

@@ -36,7 +36,7 @@ uint64_t guest_load64(uint32_t addr)
 
 void guest_text(uint32_t addr, const char *text) { memcpy(guest + addr, text, strlen(text)); }
 
-int thread_spawn(void (*fn)(void *), void *arg) { return EAGAIN; }
+__attribute__((weak)) int thread_spawn(void (*fn)(void *), void *arg) { return EAGAIN; } /* where spawn.c is not linked */
 
 void give_up(const char *why)
 {
