@@ -105,6 +105,7 @@ struct walk {
     struct arena *arena;
     VEC(uint32_t) todo;
     uint32_t done; /* how many of todo have been walked */
+    uint64_t ncallees; /* elements of the tables' callees */
     bool linkable;
 };
 
@@ -153,13 +154,30 @@ static void table_changes(struct walk *k, uint32_t tableidx)
     reach_tables(k);
 }
 
+/* Callee sets of all tables together: a million types in each of a thousand tables would be too much. */
+#define MAX_CALLEES (1u << 18)
+
+static void note_call_through_table(struct walk *k, const struct insn *in)
+{
+    struct world_table *t = &k->w->tables[in->index2];
+    reach_tables(k);
+    if (!t->is_const)
+        return;
+    if (!t->callees && k->ncallees + k->m->ntypes <= MAX_CALLEES) {
+        t->callees = ARENA_ARRAY(k->arena, struct world_callees, k->m->ntypes);
+        k->ncallees += k->m->ntypes;
+    }
+    if (t->callees)
+        t->callees[k->m->types[in->index].canon].nsites++;
+}
+
 static void note_instruction(struct walk *k, const struct insn *in)
 {
     switch (in->op) {
     case OP_RETURN_CALL: k->w->uses_tail_calls = true; reach(k, in->index); break;
     case OP_CALL: reach(k, in->index); break;
     case OP_RETURN_CALL_INDIRECT: k->w->uses_tail_calls = true; reach_tables(k); break;
-    case OP_CALL_INDIRECT: reach_tables(k); break;
+    case OP_CALL_INDIRECT: note_call_through_table(k, in); break;
     case OP_REF_FUNC: take_address(k, in->index); break;
     case OP_GLOBAL_SET: k->w->globals[in->index].is_const = false; break;
     case OP_MEMORY_GROW: k->w->memories[in->index].grows = true; break;
@@ -274,6 +292,14 @@ static bool fill_const_elem(struct walk *k, const struct elem *e, uint64_t size,
     return true;
 }
 
+static void note_slot(struct world_callees *c, uint32_t slot, const struct func *f)
+{
+    if (c->nslots < WORLD_FEW_SLOTS)
+        c->slots[c->nslots] = slot;
+    c->nslots++;
+    c->bytes += f->body.len;
+}
+
 static void fill_const_table(struct walk *k, uint32_t tableidx)
 {
     const struct module *m = k->m;
@@ -286,6 +312,9 @@ static void fill_const_table(struct walk *k, uint32_t tableidx)
         if (e->mode == SEGMENT_ACTIVE && e->table == tableidx && !fill_const_elem(k, e, n, t->funcs))
             table_changes(k, tableidx);
     }
+    for (uint64_t i = 0; i < n && t->is_const && t->callees; i++)
+        if (t->funcs[i] != NO_INDEX)
+            note_slot(&t->callees[m->types[m->funcs[t->funcs[i]].typeidx].canon], (uint32_t)i, &m->funcs[t->funcs[i]]);
 }
 
 /* Beyond this a table declared far larger than its segments would bloat the executable; the general form costs nothing. */

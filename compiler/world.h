@@ -17,9 +17,19 @@ struct const_value {
  * have the value hosts gives them, so everything is known at compile time). */
 struct const_value const_eval(const struct module *m, const struct const_value *globals, const struct constexpr *e);
 
+/* What a call_indirect of one function type can reach through one constant table. */
+#define WORLD_FEW_SLOTS 8
+struct world_callees {
+    uint32_t nsites;                 /* reachable instructions */
+    uint32_t nslots;                 /* elements that hold a function of the type */
+    uint32_t slots[WORLD_FEW_SLOTS]; /* the first of them, ascending */
+    uint64_t bytes;                  /* of the bodies in all slots */
+};
+
 struct world_table {
     bool is_const;        /* nobody writes it: contents known, lives in read-only data */
     uint32_t *funcs;      /* when is_const: funcidx or NO_INDEX per element, limits.min of them */
+    struct world_callees *callees; /* when is_const: by canonical type; NULL if no code calls through it, or where that would take too much memory */
 };
 
 struct world_memory {

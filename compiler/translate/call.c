@@ -21,7 +21,7 @@ LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLV
     return call;
 }
 
-static void push_results(struct fn *f, const struct functype *ft, LLVMValueRef call)
+void push_results(struct fn *f, const struct functype *ft, LLVMValueRef call)
 {
     for (uint32_t i = 0; i < ft->nresults; i++)
         push(f, result_of_call(f->t, ft, call, i));
@@ -64,56 +64,6 @@ static void call_direct(struct fn *f, uint32_t funcidx, bool tail)
 
 void lower_call(struct fn *f, const struct insn *in, int64_t arg) { call_direct(f, in->index, false); }
 
-/* The cold side of a failed type check tells a null element from a wrong one. */
-static void trap_bad_element(struct fn *f, LLVMValueRef bad, LLVMValueRef is_null)
-{
-    LLVMBasicBlockRef next = cold_branch(f, bad, "trap");
-    trap_if(f, is_null, WASM_TRAP_UNINITIALIZED_ELEMENT);
-    trap_always(f, WASM_TRAP_INDIRECT_CALL_TYPE);
-    LLVMPositionBuilderAtEnd(f->b, next);
-}
-
-/* A table nobody writes: types and code stand side by side in read-only data, so both loads are independent. */
-static LLVMValueRef constant_callee(struct fn *f, uint32_t tableidx, uint32_t typeidx, LLVMValueRef index)
-{
-    struct translator *t = f->t;
-    trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, const_i64(t, t->m->tables[tableidx].limits.min), ""), WASM_TRAP_UNDEFINED_ELEMENT);
-    LLVMTypeRef id_type = table_types_elem(t);
-    LLVMValueRef type_at = LLVMBuildGEP2(f->b, id_type, declare_table_types(t, tableidx), &index, 1, "");
-    LLVMValueRef found = LLVMBuildLoad2(f->b, id_type, type_at, "");
-    LLVMValueRef bad = LLVMBuildICmp(f->b, LLVMIntNE, found, LLVMConstInt(id_type, type_id(t, typeidx), false), "");
-    trap_bad_element(f, bad, LLVMBuildICmp(f->b, LLVMIntEQ, found, LLVMConstNull(id_type), ""));
-    LLVMValueRef code_at = LLVMBuildGEP2(f->b, t->ptr, declare_table_code(t, tableidx), &index, 1, "");
-    return LLVMBuildLoad2(f->b, t->ptr, code_at, "");
-}
-
-static LLVMValueRef mutable_callee(struct fn *f, uint32_t tableidx, uint32_t typeidx, LLVMValueRef index)
-{
-    struct translator *t = f->t;
-    LLVMValueRef table = table_address(t, tableidx);
-    LLVMValueRef size = LLVMBuildLoad2(f->b, t->i64, byte_offset(t, table, offsetof(struct wasm_table, size)), "");
-    trap_if(f, LLVMBuildICmp(f->b, LLVMIntUGE, index, size, ""), WASM_TRAP_UNDEFINED_ELEMENT);
-    LLVMValueRef elems = LLVMBuildLoad2(f->b, t->ptr, byte_offset(t, table, offsetof(struct wasm_table, elems)), "");
-    LLVMValueRef ref = LLVMBuildLoad2(f->b, t->ptr, LLVMBuildGEP2(f->b, t->ptr, elems, &index, 1, ""), "");
-    trap_if(f, LLVMBuildIsNull(f->b, ref, ""), WASM_TRAP_UNINITIALIZED_ELEMENT);
-    LLVMValueRef found = LLVMBuildLoad2(f->b, t->i32, byte_offset(t, ref, offsetof(struct wasm_func, type)), "");
-    trap_if(f, LLVMBuildICmp(f->b, LLVMIntNE, found, type_id_value(f, typeidx), ""), WASM_TRAP_INDIRECT_CALL_TYPE);
-    return LLVMBuildLoad2(f->b, t->ptr, ref, "");
-}
-
-static void call_indirect(struct fn *f, const struct insn *in)
-{
-    struct translator *t = f->t;
-    const struct functype *ft = &t->m->types[in->index];
-    LLVMValueRef index = index_to_i64(f, pop(f));
-    bool constant = t->program->world->tables[in->index2].is_const;
-    LLVMValueRef callee = (constant ? constant_callee : mutable_callee)(f, in->index2, in->index, index);
-    f->stack.len -= ft->nparams;
-    push_results(f, ft, build_call(f, signature_of(t, in->index), callee, stack_from(f, f->stack.len), ft->nparams, t->call_conv));
-}
-
-void lower_call_indirect(struct fn *f, const struct insn *in, int64_t arg) { call_indirect(f, in); }
-
 /* musttail needs the return right behind the call; the program's calling convention is tailcc then (world.uses_tail_calls). */
 static void finish_tail_call(struct fn *f, const struct functype *ft)
 {
@@ -142,6 +92,6 @@ void lower_return_call(struct fn *f, const struct insn *in, int64_t arg)
 
 void lower_return_call_indirect(struct fn *f, const struct insn *in, int64_t arg)
 {
-    call_indirect(f, in);
+    call_indirect_plain(f, in);
     finish_tail_call(f, &f->t->m->types[in->index]);
 }

@@ -194,24 +194,6 @@ LLVMValueRef declare_global(struct translator *t, uint32_t g)
     return v;
 }
 
-/* Type ids fit 16 bits in any real program; the width is a fact of the module, the same in every batch. */
-LLVMTypeRef table_types_elem(struct translator *t) { return t->m->ntypes < 0xffff ? t->i16 : t->i32; }
-
-LLVMValueRef declare_table_types(struct translator *t, uint32_t i)
-{
-    LLVMTypeRef array = LLVMArrayType2(table_types_elem(t), t->m->tables[i].limits.min);
-    LLVMValueRef v = declare_variable(t, &t->table_types[i], symbol_name(t, SYMBOL_TABLE_TYPES, i), array);
-    LLVMSetGlobalConstant(v, true);
-    return v;
-}
-
-LLVMValueRef declare_table_code(struct translator *t, uint32_t i)
-{
-    LLVMValueRef v = declare_variable(t, &t->table_code[i], symbol_name(t, SYMBOL_TABLE_CODE, i), LLVMArrayType2(t->ptr, t->m->tables[i].limits.min));
-    LLVMSetGlobalConstant(v, true);
-    return v;
-}
-
 static LLVMTypeRef struct_of_words(struct translator *t, size_t bytes) { return LLVMArrayType2(t->i64, bytes / 8); }
 
 LLVMValueRef declare_table(struct translator *t, uint32_t i)

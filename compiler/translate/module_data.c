@@ -310,21 +310,6 @@ static void define_dyncalls(struct translator *t)
 
 /* ---- tables and segments ---- */
 
-static void define_const_table(struct translator *t, uint32_t i)
-{
-    uint64_t n = t->m->tables[i].limits.min;
-    const uint32_t *funcs = t->program->world->tables[i].funcs;
-    LLVMTypeRef id_type = table_types_elem(t);
-    LLVMValueRef *types = ARENA_ARRAY(t->arena, LLVMValueRef, n), *code = ARENA_ARRAY(t->arena, LLVMValueRef, n);
-    for (uint64_t k = 0; k < n; k++) {
-        bool null = funcs[k] == NO_INDEX;
-        types[k] = LLVMConstInt(id_type, null ? 0 : type_id(t, t->m->funcs[funcs[k]].typeidx), false);
-        code[k] = null ? null_ptr(t) : declare_func_address(t, funcs[k]);
-    }
-    LLVMSetInitializer(declare_table_types(t, i), LLVMConstArray2(id_type, types, n));
-    LLVMSetInitializer(declare_table_code(t, i), LLVMConstArray2(t->ptr, code, n));
-}
-
 static struct const_value elem_value(struct translator *t, const struct elem *e, uint32_t k)
 {
     if (e->funcs)

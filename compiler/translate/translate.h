@@ -57,6 +57,7 @@ enum access { ACCESS_WORD32, ACCESS_WORD64, ACCESS_SEXT8, ACCESS_ZEXT8, ACCESS_S
 #define SYMBOL_TABLE "wasm.table.%u"            /* struct wasm_table of a mutable table */
 #define SYMBOL_TABLE_CODE "wasm.table.%u.code"  /* constant table: code pointer per element */
 #define SYMBOL_TABLE_TYPES "wasm.table.%u.types" /* constant table: canonical type id + 1 per element, 0 = null */
+#define SYMBOL_TABLE_CALLEES "wasm.table.%u.callees.%u" /* constant table: code of the functions of one canonical type, traps elsewhere */
 #define SYMBOL_FUNCREF "wasm.funcref.%u"        /* struct wasm_func */
 #define SYMBOL_HOST_WRAPPER "wasm.host.%u"      /* an import in the program's own calling convention */
 #define SYMBOL_DATA "wasm.data.%u"              /* struct wasm_data_segment */
@@ -79,7 +80,7 @@ struct translator {
     unsigned call_conv; /* of every WebAssembly function in this program */
 
     /* Declarations, made when first used; NULL until then. */
-    LLVMValueRef *funcs, *globals, *tables, *table_code, *table_types, *funcrefs, *datas, *elems, *wrappers;
+    LLVMValueRef *funcs, *globals, *tables, *funcrefs, *datas, *elems, *wrappers;
     LLVMTypeRef *signatures;   /* per type index: the WebAssembly calling convention's function type */
     LLVMTypeRef *c_signatures; /* per type index: as C */
     LLVMValueRef *elem_arrays; /* module_data.c: contents of each element segment */
@@ -128,9 +129,6 @@ LLVMValueRef table_address(struct translator *t, uint32_t tableidx);
 LLVMValueRef memory_descriptor(struct translator *t, uint32_t memidx);
 /* A funcref value: struct wasm_func *, likewise. */
 LLVMValueRef func_reference(struct translator *t, uint32_t funcidx);
-LLVMValueRef declare_table_code(struct translator *t, uint32_t tableidx);
-LLVMValueRef declare_table_types(struct translator *t, uint32_t tableidx);
-LLVMTypeRef table_types_elem(struct translator *t);
 LLVMValueRef declare_funcref(struct translator *t, uint32_t funcidx);
 LLVMValueRef declare_data(struct translator *t, uint32_t dataidx);
 LLVMValueRef declare_elem(struct translator *t, uint32_t elemidx);
@@ -278,6 +276,8 @@ void set_unreachable(struct fn *f);
 void trap_if(struct fn *f, LLVMValueRef cond, enum wasm_trap trap);
 /* Ends the current LLVM block with a trap. */
 void trap_always(struct fn *f, enum wasm_trap trap);
+/* The runtime's function for a kind: a call of it traps at the call, whatever the arguments. */
+LLVMValueRef declare_trap(struct translator *t, enum wasm_trap trap);
 /* A branch to a new cold LLVM block when cond holds: positions at the cold block, returns the block to continue at afterwards. */
 LLVMBasicBlockRef cold_branch(struct fn *f, LLVMValueRef cond, const char *name);
 
@@ -322,5 +322,13 @@ uint32_t type_id(const struct translator *t, uint32_t typeidx);
 LLVMValueRef type_id_value(struct fn *f, uint32_t typeidx);
 /* Evaluates a constant expression at the builder's position. */
 LLVMValueRef translate_constexpr(struct translator *t, LLVMValueRef function, const struct constexpr *e);
+/* The results of a call, or of a phi of such calls, onto the value stack. */
+void push_results(struct fn *f, const struct functype *ft, LLVMValueRef call);
+
+/* indirect.c */
+/* call_indirect as one call instruction behind its checks, which return_call_indirect can make a tail call. */
+void call_indirect_plain(struct fn *f, const struct insn *in);
+/* The read-only arrays of a constant table. */
+void define_const_table(struct translator *t, uint32_t tableidx);
 
 #endif

@@ -29,11 +29,10 @@ static void make_types(struct translator *t)
 static void make_slots(struct translator *t)
 {
     const struct module *m = t->m;
-    LLVMValueRef **by_func[] = {&t->funcs, &t->funcrefs, &t->wrappers}, **by_table[] = {&t->tables, &t->table_code, &t->table_types};
+    LLVMValueRef **by_func[] = {&t->funcs, &t->funcrefs, &t->wrappers};
     for (size_t i = 0; i < ARRAY_LEN(by_func); i++)
         *by_func[i] = ARENA_ARRAY(t->arena, LLVMValueRef, m->nfuncs);
-    for (size_t i = 0; i < ARRAY_LEN(by_table); i++)
-        *by_table[i] = ARENA_ARRAY(t->arena, LLVMValueRef, m->ntables);
+    t->tables = ARENA_ARRAY(t->arena, LLVMValueRef, m->ntables);
     t->globals = ARENA_ARRAY(t->arena, LLVMValueRef, m->nglobals);
     t->datas = ARENA_ARRAY(t->arena, LLVMValueRef, m->ndatas);
     t->elems = ARENA_ARRAY(t->arena, LLVMValueRef, m->nelems);

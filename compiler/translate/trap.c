@@ -7,7 +7,7 @@ static const char *const trap_symbols[WASM_TRAP_COUNT] = {
 #undef TRAP
 };
 
-static LLVMValueRef declare_trap(struct translator *t, enum wasm_trap trap)
+LLVMValueRef declare_trap(struct translator *t, enum wasm_trap trap)
 {
     if (!t->traps[trap]) {
         LLVMTypeRef type;

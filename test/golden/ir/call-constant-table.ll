@@ -21,16 +21,18 @@ ok:                                               ; preds = %entry
   %3 = getelementptr i16, ptr @wasm.table.0.types, i64 %1
   %4 = load i16, ptr %3, align 2
   %5 = icmp ne i16 %4, 1
-  %6 = icmp eq i16 %4, 0
   br i1 %5, label %trap1, label %ok2
 
 trap1:                                            ; preds = %ok
+  %6 = icmp eq i16 %4, 0
   br i1 %6, label %trap3, label %ok4
 
 ok2:                                              ; preds = %ok
-  %7 = getelementptr ptr, ptr @wasm.table.0.code, i64 %1
-  %8 = load ptr, ptr %7, align 8
-  %9 = call fastcc i32 %8(i32 21)
+  %7 = getelementptr i32, ptr @wasm.table.0.code, i64 %1
+  %8 = load i32, ptr %7, align 4
+  %9 = zext i32 %8 to i64
+  %10 = inttoptr i64 %9 to ptr
+  %11 = call fastcc i32 %10(i32 21)
   br label %return
 
 trap3:                                            ; preds = %trap1
@@ -42,8 +44,8 @@ ok4:                                              ; preds = %trap1
   unreachable
 
 return:                                           ; preds = %ok2
-  %10 = phi i32 [ %9, %ok2 ]
-  ret i32 %10
+  %12 = phi i32 [ %11, %ok2 ]
+  ret i32 %12
 }
 
 define hidden fastcc i32 @wasm.double(i32 %0) #0 {

@@ -1,3 +1,4 @@
+;; flags: -fno-callee-sets
 (module
   (type $f (func (param i32) (result i32)))
   (table 3 3 funcref) (elem (i32.const 1) $double)

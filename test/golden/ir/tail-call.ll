@@ -30,16 +30,18 @@ entry:
   %1 = sub i32 %0, 1
   %2 = load i16, ptr @wasm.table.0.types, align 2
   %3 = icmp ne i16 %2, 1
-  %4 = icmp eq i16 %2, 0
   br i1 %3, label %trap, label %ok
 
 trap:                                             ; preds = %entry
+  %4 = icmp eq i16 %2, 0
   br i1 %4, label %trap1, label %ok2
 
 ok:                                               ; preds = %entry
-  %5 = load ptr, ptr @wasm.table.0.code, align 8
-  %6 = musttail call tailcc i32 %5(i32 %1)
-  ret i32 %6
+  %5 = load i32, ptr @wasm.table.0.code, align 4
+  %6 = zext i32 %5 to i64
+  %7 = inttoptr i64 %6 to ptr
+  %8 = musttail call tailcc i32 %7(i32 %1)
+  ret i32 %8
 
 trap1:                                            ; preds = %trap
   call void @wasm_trap_uninitialized_element() #2

@@ -1,0 +1,6 @@
+(module
+  (type $f (func (param i32) (result i32)))
+  (table 11 11 funcref) (elem (i32.const 1) $double $double $double $double $double $double $double $double $double $start)
+  (func $start (export "_start") (drop (call $indirect (i32.const 1))))
+  (func $double (type $f) (i32.shl (local.get 0) (i32.const 1)))
+  (func $indirect (param i32) (result i32) (call_indirect (type $f) (i32.const 21) (local.get 0))))
