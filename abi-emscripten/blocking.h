@@ -34,6 +34,7 @@ int64_t block_flock(int fd, int operation);
 /* Until word no longer holds expected or somebody wakes it; words may lie in memory shared between processes. 0, -EAGAIN, -EINTR. */
 int64_t block_wait_word(uint32_t *word, uint32_t expected);
 void block_wake_word(uint32_t *word);
+void block_wake_all(uint32_t *word);
 /* Offsets in and out, NULL for the descriptor's own. */
 int64_t block_splice(int in, off_t *in_at, int out, off_t *out_at, size_t n, unsigned flags);
 int64_t block_tee(int in, int out, size_t n, unsigned flags);

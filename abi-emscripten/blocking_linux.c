@@ -3,12 +3,15 @@
  * program counter to the stub's exit. So a noted signal always keeps the call from sleeping. */
 #define _GNU_SOURCE
 #include "blocking.h"
+#include "cancel.h"
 #include "signals.h"
+#include "thread.h"
 
 #include "interruptible_linux.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,9 +27,25 @@ void block_interrupted(void *ucontext)
         context_set_pc(ucontext, (uintptr_t)interruptible_cancel);
 }
 
+/* Signals are the first thread's. In every other one only being cancelled calls a sleep off. */
+static bool in_spawned_thread(void) { return cancel_flag && thread_is_spawned && thread_is_spawned(); }
+
+static int64_t call_in_thread(long number, long a, long b, long c, long d, long e, long f)
+{
+    int64_t r;
+    do {
+        r = interruptible_syscall(cancel_flag(), number, a, b, c, d, e, f);
+        if (r == INTERRUPTIBLE_CALLED_OFF || r == -EINTR)
+            cancel_test();
+    } while (r == INTERRUPTIBLE_CALLED_OFF);
+    return r;
+}
+
 /* For waiting: a signal that is noted before it begins ends it. */
 static int64_t wait_call(long number, long a, long b, long c, long d, long e, long f)
 {
+    if (in_spawned_thread())
+        return call_in_thread(number, a, b, c, d, e, f);
     int64_t r = interruptible_syscall(&signals_pending, number, a, b, c, d, e, f);
     return r == INTERRUPTIBLE_CALLED_OFF ? -EINTR : r;
 }
@@ -35,10 +54,26 @@ static int64_t wait_call(long number, long a, long b, long c, long d, long e, lo
 static int64_t call(long number, long a, long b, long c, long d, long e, long f)
 {
     int64_t r;
+    if (in_spawned_thread())
+        return call_in_thread(number, a, b, c, d, e, f);
     while ((r = interruptible_syscall(&signals_pending, number, a, b, c, d, e, f)) == INTERRUPTIBLE_CALLED_OFF)
         signals_deliver();
     return r;
 }
+
+/* ---- cancel.h ---- */
+
+static void look_again(int signum, siginfo_t *info, void *context) { block_interrupted(context); }
+
+/* The C library keeps this signal for itself and refuses to set it, and uses it for nothing but its own pthread_cancel, which nobody calls here. */
+void cancel_prepare(void)
+{
+    struct kernel_sigaction action = {.handler = look_again, .flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+    set_restorer(&action);
+    syscall(SYS_rt_sigaction, CANCEL_SIGNAL, &action, NULL, KERNEL_SIGSET);
+}
+
+void cancel_wake(pid_t tid) { syscall(SYS_tgkill, getpid(), tid, CANCEL_SIGNAL); }
 
 int64_t block_read(int fd, void *buf, size_t n) { return call(SYS_read, fd, (long)buf, (long)n, 0, 0, 0); }
 int64_t block_write(int fd, const void *buf, size_t n) { return call(SYS_write, fd, (long)buf, (long)n, 0, 0, 0); }
@@ -68,6 +103,7 @@ int64_t block_splice(int in, off_t *in_at, int out, off_t *out_at, size_t n, uns
 int64_t block_tee(int in, int out, size_t n, unsigned flags) { return call(SYS_tee, in, out, (long)n, (long)flags, 0, 0); }
 
 int64_t block_wait_word(uint32_t *word, uint32_t expected) { return call(SYS_futex, (long)word, KERNEL_FUTEX_WAIT, (long)expected, 0, 0, 0); }
+void block_wake_all(uint32_t *word) { syscall(SYS_futex, word, KERNEL_FUTEX_WAKE, INT_MAX, NULL, NULL, 0); }
 void block_wake_word(uint32_t *word) { syscall(SYS_futex, word, KERNEL_FUTEX_WAKE, 1, NULL, NULL, 0); }
 
 int64_t block_poll(struct pollfd *fds, unsigned n, const struct timespec *timeout, const sigset_t *mask)

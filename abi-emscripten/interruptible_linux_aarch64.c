@@ -30,3 +30,5 @@ __asm__(".section .text.interruptible_syscall,\"ax\",%progbits\n"
 
 uintptr_t context_pc(const ucontext_t *context) { return context->uc_mcontext.pc; }
 void context_set_pc(ucontext_t *context, uintptr_t pc) { context->uc_mcontext.pc = pc; }
+/* The kernel brings its own. */
+void set_restorer(struct kernel_sigaction *action) { action->restorer = 0; }

@@ -26,7 +26,19 @@ __asm__(".section .text.interruptible_syscall,\"ax\",@progbits\n"
         "  mov $-512,%rax\n" /* INTERRUPTIBLE_CALLED_OFF */
         "  ret\n"
         ".size interruptible_syscall,.-interruptible_syscall\n"
+        ".section .text.return_from_signal,\"ax\",@progbits\n"
+        ".globl return_from_signal\n"
+        ".hidden return_from_signal\n"
+        "return_from_signal:\n"
+        "  mov $15,%eax\n" /* rt_sigreturn */
+        "  syscall\n"
         ".text\n");
+extern void return_from_signal(void);
 
 uintptr_t context_pc(const ucontext_t *context) { return (uintptr_t)context->uc_mcontext.gregs[REG_RIP]; }
 void context_set_pc(ucontext_t *context, uintptr_t pc) { context->uc_mcontext.gregs[REG_RIP] = (greg_t)pc; }
+void set_restorer(struct kernel_sigaction *action)
+{
+    action->flags |= KERNEL_SA_RESTORER;
+    action->restorer = return_from_signal;
+}

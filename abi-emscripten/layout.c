@@ -40,6 +40,11 @@ static const struct sigaction_layout sigaction_rows[] = {
 #include "layouts.def"
 #undef SIGACTION_LAYOUT
 };
+static const struct thread_layout thread_rows[] = {
+#define THREAD_LAYOUT(...) {__VA_ARGS__},
+#include "layouts.def"
+#undef THREAD_LAYOUT
+};
 
 /* The last row whose first version is not above version; the first row for versions before any. */
 #define LAYOUT_PICK(kind)                                                                                                                                      \
@@ -57,6 +62,7 @@ LAYOUT_PICK(dirent)
 LAYOUT_PICK(flock)
 LAYOUT_PICK(statfs)
 LAYOUT_PICK(sigaction)
+LAYOUT_PICK(thread)
 
 void field_put(uint8_t *base, struct field f, uint64_t value) { memcpy(base + f.at, &value, f.width); }
 

@@ -35,6 +35,10 @@ struct sigaction_layout {
     uint32_t since, size, sigset;
     struct field handler, mask, flags;
 };
+struct thread_layout {
+    uint32_t since, size;
+    struct field stack, stack_size, cancel, cancel_state;
+};
 
 /* The row for an Emscripten version (major*1000000 + minor*1000 + patch). Static storage. */
 const struct stat_layout *layout_stat(uint32_t version);
@@ -45,6 +49,7 @@ const struct dirent_layout *layout_dirent(uint32_t version);
 const struct flock_layout *layout_flock(uint32_t version);
 const struct statfs_layout *layout_statfs(uint32_t version);
 const struct sigaction_layout *layout_sigaction(uint32_t version);
+const struct thread_layout *layout_thread(uint32_t version);
 
 /* base: the structure. Values are cut to the field's width. */
 void field_put(uint8_t *base, struct field f, uint64_t value);

@@ -4,6 +4,7 @@
 #include "exit.h"
 #include "fs/fs.h"
 #include "guest.h"
+#include "mailbox.h"
 #include "thread.h"
 #include "unwind.h"
 
@@ -25,6 +26,8 @@ GUEST_EXPORT(uint32_t, stack_get_end, "emscripten_stack_get_end", (void));
 GUEST_EXPORT(uint32_t, export_main, "main", (uint32_t argc, uint32_t argv));
 GUEST_EXPORT(uint32_t, export_main_mangled, "__main_argc_argv", (uint32_t argc, uint32_t argv));
 GUEST_EXPORT(uint32_t, export_main_fastcomp, "_main", (uint32_t argc, uint32_t argv));
+GUEST_EXPORT(uint32_t, export_proxy_main, "_emscripten_proxy_main", (uint32_t argc, uint32_t argv));
+GUEST_EXPORT(uint32_t, export_proxy_main_old, "emscripten_proxy_main", (uint32_t argc, uint32_t argv));
 GUEST_EXPORT(void, export_start, "_start", (void));
 GUEST_EXPORT(void, export_initialize, "_initialize", (void));
 GUEST_EXPORT(uint32_t, stack_alloc, "stackAlloc", (uint32_t size));
@@ -58,13 +61,37 @@ static void run_constructors(void)
             all[i]();
 }
 
+typedef uint32_t main_function(uint32_t argc, uint32_t argv);
+
+/* With -sPROXY_TO_PTHREAD, main runs in a thread that another entry point starts; the first thread could do nothing but wait for it, so main
+ * runs in the first. Without an export of its own, by that entry point. */
+static main_function *entry_point(void)
+{
+    main_function *const all[] = {export_main, export_main_mangled, export_main_fastcomp, export_proxy_main, export_proxy_main_old};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i])
+            return all[i];
+    return NULL;
+}
+
+void em_call_main(uint32_t argc, uint32_t argv)
+{
+    main_function *entry = export_main ? export_main : export_main_mangled;
+    if (!entry)
+        host_trap("the module exports no entry point: neither main nor __main_argc_argv");
+    exit_program((int)entry(argc, argv));
+}
+
 static int run_main(void)
 {
-    uint32_t (*entry)(uint32_t, uint32_t) = export_main ? export_main : export_main_mangled ? export_main_mangled : export_main_fastcomp;
+    main_function *entry = entry_point();
     if (!entry)
         host_trap("the module exports no entry point: none of main, __main_argc_argv, _main, _start");
     uint32_t argv = environ_to_guest(environ_argv(), alloc_for_main);
-    return (int)entry((uint32_t)environ_argc(), argv);
+    int status = (int)entry((uint32_t)environ_argc(), argv);
+    if ((entry == export_proxy_main || entry == export_proxy_main_old) && status == 0 && mailbox_serve)
+        mailbox_serve();
+    return status;
 }
 
 int wasm_abi_main(int argc, char **argv, char **envp)

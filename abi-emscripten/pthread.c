@@ -1,35 +1,48 @@
-/* Threads of programs built with -pthread (Emscripten 3.1.6). Its C library, inside the module, makes the thread's block and stack, joins and
- * cancels; the host starts threads, in the order in which Emscripten's own host called the module's exports, and frees what is left of them.
- * Nothing is sent to the main thread: every host function runs where it is called. */
+/* Threads of programs built with -pthread (Emscripten 3.1.6 and later). Its C library, inside the module, makes the thread's block and stack,
+ * joins and cancels; the host starts threads, in the order in which Emscripten's own host called the module's exports, wakes those that are
+ * cancelled, and frees what is left of them. Every host function runs where it is called: nothing of ours is sent to the main thread. */
+#define _GNU_SOURCE
+#include "blocking.h"
+#include "cancel.h"
 #include "env.h"
 #include "exit.h"
 #include "guest.h"
+#include "layout.h"
+#include "mailbox.h"
 #include "thread.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-GUEST_EXPORT(void, thread_init, "_emscripten_thread_init", (uint32_t block, uint32_t is_main, uint32_t is_runtime, uint32_t can_block));
-GUEST_EXPORT(uint32_t, tls_init, "emscripten_tls_init", (void));
+/* The last two parameters came in 3.1.39; older releases have a flag for the profiler as the fifth. */
+GUEST_EXPORT(void, thread_init, "_emscripten_thread_init",
+             (uint32_t block, uint32_t is_main, uint32_t is_runtime, uint32_t can_block, uint32_t stack_size, uint32_t profile));
+GUEST_EXPORT(uint32_t, tls_init_old, "emscripten_tls_init", (void));
+GUEST_EXPORT(uint32_t, tls_init_new, "_emscripten_tls_init", (void));
 GUEST_EXPORT(void, set_stack_limits, "emscripten_stack_set_limits", (uint32_t top, uint32_t end));
-GUEST_EXPORT(void, stack_restore, "stackRestore", (uint32_t top));
+GUEST_EXPORT(void, stack_restore_old, "stackRestore", (uint32_t top));
+GUEST_EXPORT(void, stack_restore_new, "_emscripten_stack_restore", (uint32_t top));
 GUEST_EXPORT(void, thread_exit, "_emscripten_thread_exit", (uint32_t result));
 GUEST_EXPORT(void, free_data, "_emscripten_thread_free_data", (uint32_t block));
 GUEST_DYNCALL(uint32_t, start_routine, "ii", (uint32_t function, uint32_t arg));
 void wasm_thread_instantiate(void) __attribute__((weak, visibility("hidden")));
 void fs_before_threads(void) __attribute__((weak));
 
-/* struct pthread of 3.1.6: 112 bytes */
-#define BLOCK_STACK 44
-#define BLOCK_STACK_SIZE 48
+/* The stack of threads whose creator does not say. Since 3.1.27 it is 64 KiB unless the link said otherwise, which only the JavaScript knows: here
+ * it is as much as before, or what a share of memory allows. */
 #define DEFAULT_STACK_SIZE (2u << 20)
+#define SMALL_STACK_SIZE (64u << 10)
+#define STACK_SHARE 64
 #define NAME_NOT_SUPPORTED ((uint32_t)-1) /* EMSCRIPTEN_RESULT_NOT_SUPPORTED of functions that draw */
 
 /* One that runs, or has ended detached and is to be freed by somebody else, as it cannot free the stack it runs on. */
 struct started {
     struct started *next;
     uint32_t block, function, arg;
+    pid_t tid; /* the host's, 0 until it runs */
     bool running, detached;
 };
 
@@ -71,22 +84,46 @@ static void free_dead(void)
     }
 }
 
+static uint32_t default_stack_size(void)
+{
+    uint64_t share = wasm_memories[0].max / STACK_SHARE;
+    if (era_version() < ERA(3, 1, 27) || share > DEFAULT_STACK_SIZE)
+        return DEFAULT_STACK_SIZE;
+    return share < SMALL_STACK_SIZE ? SMALL_STACK_SIZE : (uint32_t)share & ~0xffffu;
+}
+
+static void init_thread(uint32_t block, uint32_t first)
+{
+    thread_init(block, first, first, 1, era_version() < ERA(3, 1, 39) ? 0 : default_stack_size(), 0);
+}
+
+static void init_tls(void) { (tls_init_new ? tls_init_new : tls_init_old)(); }
+
+/* Makes the stack that the program allocated this thread's. The structure's first word is its own address: a check of what the release tells. */
+static void enter_stack(uint32_t block)
+{
+    const struct thread_layout *l = layout_thread(era_version());
+    const uint8_t *p = guest_ptr(block, l->size);
+    uint32_t top = p ? (uint32_t)field_get(p, l->stack) : 0, size = p ? (uint32_t)field_get(p, l->stack_size) : 0;
+    if (!p || top < size || size == 0 || !guest_ptr(top - size, size))
+        host_trap("a thread's stack is not where this release of Emscripten has it: say which it is by --emscripten-version=");
+    set_stack_limits(top, top - size);
+    (stack_restore_new ? stack_restore_new : stack_restore_old)(top);
+}
+
 static void run_guest(struct started *s)
 {
-    uint32_t top = 0, size = 0;
     wasm_thread_instantiate();
-    thread_init(s->block, 0, 0, 1);
-    guest_get32(s->block + BLOCK_STACK, &top);
-    guest_get32(s->block + BLOCK_STACK_SIZE, &size);
-    set_stack_limits(top, top - size);
-    stack_restore(top);
-    tls_init();
+    init_thread(s->block, 0);
+    enter_stack(s->block);
+    init_tls();
     thread_exit(start_routine(s->function, s->arg));
 }
 
 static void run(void *p)
 {
     self = p;
+    __atomic_store_n(&self->tid, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
     run_guest(p);
 }
 
@@ -110,13 +147,41 @@ static void remove_started(struct started *s)
     free(s);
 }
 
-uint32_t em_pthread_create(uint32_t block, uint32_t attributes, uint32_t function, uint32_t arg)
+static bool can_start(void)
 {
-    if (!thread_init || !tls_init || !set_stack_limits || !stack_restore || !thread_exit || !free_data || !start_routine)
-        return errno_to_guest(ENOTSUP);
-    free_dead();
+    return thread_init && (tls_init_old || tls_init_new) && set_stack_limits && (stack_restore_old || stack_restore_new) && thread_exit && free_data &&
+           start_routine;
+}
+
+static void lock_for_fork(void) { pthread_mutex_lock(&lock); }
+static void unlock_after_fork(void) { pthread_mutex_unlock(&lock); }
+
+/* Other threads' blocks are copied with the memory, but nobody will end them: the C library's fork leaves them alone as well. */
+static void forget_others(void)
+{
+    for (struct started *s = list; s; s = s->next)
+        s->running = s == self;
+    unlock_after_fork();
+}
+
+static void before_threads(void)
+{
+    static bool done; /* the first thread starts the second */
+    if (done)
+        return;
+    done = true;
     if (fs_before_threads)
         fs_before_threads();
+    cancel_prepare();
+    pthread_atfork(lock_for_fork, unlock_after_fork, forget_others);
+}
+
+uint32_t em_pthread_create(uint32_t block, uint32_t attributes, uint32_t function, uint32_t arg)
+{
+    if (!can_start())
+        return errno_to_guest(ENOTSUP);
+    free_dead();
+    before_threads();
     struct started *s = malloc(sizeof *s);
     if (!s)
         return errno_to_guest(EAGAIN);
@@ -161,20 +226,57 @@ void em_unwind_to_event_loop(void)
 void em_init_main_thread(uint32_t block)
 {
     if (thread_init)
-        thread_init(block, 1, 1, 1);
-    if (tls_init)
-        tls_init();
+        init_thread(block, 1);
+    if (tls_init_old || tls_init_new)
+        init_tls();
 }
 
-#define SIGCANCEL 33u /* musl's; pthread_cancel has set the flag that cancellation points look at */
+/* ---- cancellation: pthread_cancel has set the word that cancellation points look at; whoever sleeps in the host is woken ---- */
 
-/* Signals are the process's: the first thread takes them. */
-uint32_t em_pthread_kill(uint32_t block, uint32_t sig) { return sig == 0 || sig == SIGCANCEL ? 0 : em_raise(sig); }
+#define GUEST_CANCELED UINT32_MAX
+#define GUEST_CANCEL_ENABLE 0
 
-uint32_t em_default_pthread_stack_size(void) { return DEFAULT_STACK_SIZE; }
+/* This thread's word while it may be cancelled, otherwise one that stays 0. */
+const volatile int *cancel_flag(void)
+{
+    static const int never = 0;
+    const struct thread_layout *l = layout_thread(era_version());
+    const uint8_t *p = self ? guest_ptr(self->block, l->size) : NULL;
+    return p && field_get(p, l->cancel_state) == GUEST_CANCEL_ENABLE ? (const volatile int *)(p + l->cancel.at) : &never;
+}
+
+/* Handlers of pthread_cleanup_push and destructors of keys run in the program; then nothing is left of the thread. */
+void cancel_test(void)
+{
+    if (!self || !*cancel_flag())
+        return;
+    thread_exit(GUEST_CANCELED);
+    thread_leave();
+}
+
+static void wake(uint32_t block)
+{
+    pthread_mutex_lock(&lock);
+    struct started *s = *find(block);
+    pid_t tid = s && s->running ? __atomic_load_n(&s->tid, __ATOMIC_ACQUIRE) : 0;
+    if (tid)
+        cancel_wake(tid);
+    pthread_mutex_unlock(&lock);
+}
+
+/* Other signals are the process's: the first thread takes them. */
+uint32_t em_pthread_kill(uint32_t block, uint32_t sig)
+{
+    if (sig != 0 && sig != CANCEL_SIGNAL)
+        return em_raise(sig);
+    if (sig)
+        wake(block);
+    return 0;
+}
+
+uint32_t em_default_pthread_stack_size(void) { return default_stack_size(); }
 void em_check_blocking_allowed(void) {}
-/* Threads look at their queues themselves when they wait. */
-uint32_t em_notify_thread_queue(uint32_t target, uint32_t main) { return 1; }
-double em_receive_on_main_thread(uint32_t index, uint32_t n, uint32_t args) { host_trap("a call of JavaScript on the main thread"); }
+void em_thread_set_strongref(uint32_t block) {}
+void em_thread_exit_joinable(uint32_t block) {}
 uint32_t em_webgl_create_context(uint32_t target, uint32_t attributes) { return 0; }
 uint32_t em_set_canvas_element_size(uint32_t target, uint32_t width, uint32_t height) { return NAME_NOT_SUPPORTED; }

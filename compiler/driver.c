@@ -169,11 +169,11 @@ static bool pass_validate(struct compilation *c)
 /* Whether there is something to run, by the names that the ABI libraries' wasm_abi_main calls; a start function is a program without an ABI, too. */
 static bool has_entry(struct compilation *c)
 {
-    enum { MOST = 4 };
+    enum { MOST = 6 };
     static const char *const entries[][MOST] = {
         [ABI_NONE] = {"_start", "main", ""},
         [ABI_WASI] = {"_start"},
-        [ABI_EMSCRIPTEN] = {"main", "__main_argc_argv", "_main", "_start"},
+        [ABI_EMSCRIPTEN] = {"main", "__main_argc_argv", "_main", "_start", "_emscripten_proxy_main", "emscripten_proxy_main"},
     };
     static const char *const texts[] = {[ABI_NONE] = "_start or main", [ABI_WASI] = "_start", [ABI_EMSCRIPTEN] = "main, __main_argc_argv, _main or _start"};
     for (size_t i = 0; i < MOST && entries[c->hosts.abi][i]; i++)

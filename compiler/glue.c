@@ -123,6 +123,17 @@ static struct span name_from_js(struct span js)
 
 #define CLOSURE_HINT "the Closure compiler erases names: link without --closure 1, or take a debug build of the module; --import-map=FILE takes emcc's own map"
 
+/* Behind `||Module["name"]`: threads get their memory from the first one. */
+static void skip_alternative(struct scan *s)
+{
+    skip_blank(s);
+    if (!looking_at(s, "||"))
+        return;
+    s->at += 2;
+    if (take_name(s).len && take(s, '['))
+        (void)(take_string(s).len && take(s, ']'));
+}
+
 /* {"a":_name,b:_name,...}, behind the brace. A value that is not a name was inlined by the Closure compiler. */
 static bool scan_import_entries(struct scan *s)
 {
@@ -130,6 +141,7 @@ static bool scan_import_entries(struct scan *s)
         struct span key = take_key(s), value = key;
         if (key.len && take(s, ':'))
             value = take_name(s);
+        skip_alternative(s);
         skip_blank(s);
         if (!key.len || !value.len || s->at == s->end || (*s->at != ',' && *s->at != '}')) {
             fail_here(s, "this glue does not name its imports: it went through the Closure compiler");

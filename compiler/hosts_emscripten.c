@@ -42,7 +42,7 @@ static uint32_t version_in(struct span bytes)
 
 /* ---- what imports say ---- */
 
-enum shape { ANY, PREFIX, WIDE, NARROW, FOUR, THREE }; /* what else must hold of the import */
+enum shape { ANY, PREFIX, WIDE, NARROW, SEVEN, FIVE, FOUR, THREE }; /* what else must hold of the import */
 
 /* An import of this name dates a module: not before since, not after until. */
 struct evidence {
@@ -73,6 +73,19 @@ static const struct evidence evidence[] = {
     {"_tzset_js", FOUR, VERSION(3, 1, 56), EVER},
     {"_abort_js", ANY, VERSION(3, 1, 60), EVER},
     {"strftime", ANY, 0, VERSION(3, 1, 64)},
+    {"_emscripten_notify_thread_queue", ANY, 0, VERSION(3, 1, 7)},
+    {"_emscripten_notify_proxying_queue", ANY, 0, VERSION(3, 1, 9)},
+    {"_emscripten_notify_task_queue", ANY, VERSION(3, 1, 10), VERSION(3, 1, 32)},
+    {"__pthread_kill_js", ANY, VERSION(3, 1, 12), VERSION(3, 1, 65)},
+    {"_emscripten_notify_mailbox_postmessage", ANY, VERSION(3, 1, 33), EVER},
+    {"_emscripten_thread_set_strongref", ANY, VERSION(3, 1, 37), EVER},
+    {"_emscripten_default_pthread_stack_size", ANY, 0, VERSION(3, 1, 38)},
+    {"emscripten_receive_on_main_thread_js", ANY, 0, VERSION(3, 1, 44)},
+    {"_emscripten_receive_on_main_thread_js", FOUR, VERSION(3, 1, 45), VERSION(3, 1, 53)},
+    {"_emscripten_receive_on_main_thread_js", FIVE, VERSION(3, 1, 54), VERSION(4, 0, 999)},
+    {"_emscripten_receive_on_main_thread_js", SEVEN, VERSION(5, 0, 4), EVER}, /* 5.0.0; struct pthread is the later ones' since 5.0.4 */
+    {"__emscripten_init_main_thread_js", ANY, 0, VERSION(3, 1, 57)},
+    {"_emscripten_init_main_thread_js", ANY, VERSION(3, 1, 58), EVER},
     {"__syscall_epoll_create1", ANY, VERSION(6, 0, 8), EVER},
 };
 
@@ -98,6 +111,8 @@ static bool evidence_matches(const struct evidence *e, const struct module *m, c
     case WIDE: return is_wide(t, e->name);
     case NARROW: return !is_wide(t, e->name);
     case THREE: return t->nparams == 3;
+    case SEVEN: return t->nparams == 7;
+    case FIVE: return t->nparams == 5;
     case FOUR: return t->nparams == 4;
     default: return true;
     }

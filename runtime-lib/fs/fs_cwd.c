@@ -11,6 +11,10 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct fs_entry cwd;
 
+static void lock_for_fork(void) { pthread_mutex_lock(&lock); }
+static void unlock_after_fork(void) { pthread_mutex_unlock(&lock); }
+void fs_cwd_before_threads(void) { pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork); }
+
 static int set_path(const char *path, unsigned flags)
 {
     char *copy = strdup(path);

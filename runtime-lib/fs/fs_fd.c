@@ -95,6 +95,9 @@ bool fs_entry_get(int fd, char *out, unsigned *flags)
     return known;
 }
 
+static void lock_for_fork(void) { pthread_mutex_lock(&lock); }
+static void unlock_after_fork(void) { pthread_mutex_unlock(&lock); }
+
 void fs_before_threads(void)
 {
     char path[FS_PATH_MAX];
@@ -107,6 +110,10 @@ void fs_before_threads(void)
     if (high_fds)
         fs_cwd_get(path, &flags);
     fs_grants_pin();
+    if (!threads) { /* a lock that another thread holds at a fork would stay held in the child */
+        fs_cwd_before_threads();
+        pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
+    }
     threads = true;
 }
 

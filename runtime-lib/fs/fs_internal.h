@@ -72,6 +72,7 @@ unsigned fs_entry_flags(int grant, const char *path);
 
 /* ---- fs_cwd.c ---- */
 bool fs_cwd_get(char *out, unsigned *flags); /* as fs_entry_get */
+void fs_cwd_before_threads(void);            /* once */
 
 /* ---- fs_start.c: where a resolution begins ---- */
 

@@ -54,6 +54,11 @@ enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
 static const char *const left_out[] = {
     "receive_on_main_thread",
+    "receive_on_main_thread4",
+    "receive_on_main_thread5",
+    "receive_on_main_thread7",
+    "exit_with_live_runtime",
+    "call_main",
     "unwind_to_event_loop",
     "pthread_kill",
     "exit",

@@ -261,8 +261,31 @@ static void check_times(void)
     }
 }
 
+static void check_threads(void)
+{
+    static const struct {
+        uint32_t version;
+        struct place stack, size, cancel, state;
+    } rows[] = {
+        {V(3, 1, 6), {44, 4}, {48, 4}, {28, 4}, {32, 1}},  {V(3, 1, 24), {44, 4}, {48, 4}, {28, 4}, {32, 1}},
+        {V(3, 1, 25), {52, 4}, {56, 4}, {36, 4}, {40, 1}}, {V(5, 0, 3), {52, 4}, {56, 4}, {36, 4}, {40, 1}},
+        {V(5, 0, 4), {48, 4}, {52, 4}, {32, 4}, {36, 1}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t block[64] = {0};
+        const struct thread_layout *l = layout_thread(rows[i].version);
+        field_put(block, l->stack, 0x01020304);
+        field_put(block, l->stack_size, 0x05060708);
+        field_put(block, l->cancel, 0x090a0b0c);
+        field_put(block, l->cancel_state, 2);
+        CHECK(holds(block, rows[i].stack, 0x01020304) && holds(block, rows[i].size, 0x05060708) && holds(block, rows[i].cancel, 0x090a0b0c) &&
+              holds(block, rows[i].state, 2) && l->size == rows[i].size.at + 4);
+    }
+}
+
 int main(void)
 {
+    check_threads();
     check_times();
     check_stat();
     for (size_t i = 0; i < sizeof eras / sizeof eras[0]; i++)

@@ -4,6 +4,7 @@ var wasmImports = {
   /** @export */
   b: _exit,
   a: _fd_write,
+  c: wasmMemory || Module["wasmMemory"],
 };
 var wasmExports; createWasm();
 var _main = Module["_main"] = (a0, a1) => (_main = Module["_main"] = wasmExports["e"])(a0, a1);

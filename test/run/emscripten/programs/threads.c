@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <signal.h>
@@ -164,6 +165,38 @@ static void *cancelled(void *arg)
         pthread_testcancel();
 }
 
+/* Blocked in the system: reading, waiting, sleeping; handlers run, and only when cancellation is enabled. */
+static int pipe_fds[2];
+static atomic_int blocked_in, cleaned;
+
+static void clean(void *arg) { cleaned += (int)(long)arg; }
+
+static void *block_in(void *arg)
+{
+    char c;
+    long how = (long)arg;
+    int before;
+    struct pollfd p = {pipe_fds[0], POLLIN, 0};
+    pthread_setspecific(key, (void *)1000L);
+    pthread_cleanup_push(clean, (void *)(how + 1));
+    blocked_in++;
+    if (how == 0)
+        read(pipe_fds[0], &c, 1);
+    else if (how == 1)
+        poll(&p, 1, -1);
+    else if (how == 2)
+        sleep(100);
+    else {
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+        poll(NULL, 0, 300);
+        cleaned += 10000;
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before);
+        read(pipe_fds[0], &c, 1);
+    }
+    pthread_cleanup_pop(1);
+    return NULL;
+}
+
 static void cancelling(void)
 {
     pthread_t t;
@@ -172,6 +205,57 @@ static void cancelling(void)
     pthread_cancel(t);
     pthread_join(t, &result);
     printf("cancelled %d\n", result == PTHREAD_CANCELED);
+    pipe(pipe_fds);
+    destroyed = 0;
+    for (long how = 0; how < 4; how++) {
+        blocked_in = cleaned = 0;
+        pthread_create(&t, NULL, block_in, (void *)how);
+        while (!blocked_in)
+            usleep(1000);
+        usleep(20000);
+        pthread_cancel(t);
+        pthread_join(t, &result);
+        printf("cancelled %ld while blocked %d, cleaned %d, destroyed %d\n", how, result == PTHREAD_CANCELED, cleaned, destroyed);
+    }
+}
+
+/* Other threads hold the locks of whatever they are in at the moment of a fork. */
+static atomic_int stop;
+static void *work_with_files(void *arg)
+{
+    char path[4096];
+    while (!stop) {
+        int fd = open(".", O_RDONLY | O_DIRECTORY);
+        fchdir(fd);
+        close(fd);
+        getcwd(path, sizeof path);
+    }
+    return NULL;
+}
+
+static void forking_under_load(void)
+{
+    pthread_t t[2];
+    int right = 0;
+    for (int i = 0; i < 2; i++)
+        pthread_create(&t[i], NULL, work_with_files, NULL);
+    for (int i = 0; i < 60; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            char path[4096];
+            int fd = open(".", O_RDONLY | O_DIRECTORY);
+            _exit(fd >= 0 && !fchdir(fd) && getcwd(path, sizeof path) ? 42 : 1);
+        }
+        int status = 0;
+        alarm(10);
+        waitpid(child, &status, 0);
+        right += WIFEXITED(status) && WEXITSTATUS(status) == 42;
+    }
+    alarm(0);
+    stop = 1;
+    for (int i = 0; i < 2; i++)
+        pthread_join(t[i], NULL);
+    printf("forked under load %d\n", right);
 }
 
 static void show_end(const char *what, pid_t child)
@@ -234,6 +318,7 @@ int main(void)
     files();
     many();
     cancelling();
+    forking_under_load();
     signals();
     pthread_t t;
     pthread_create(&t, NULL, leave, NULL);
