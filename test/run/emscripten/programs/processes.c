@@ -112,9 +112,13 @@ static void signals(void)
     fflush(stdout);
     if (fork() == 0)
         _exit(0);
-    usleep(20000);
-    printf("blocked: %d\n", children);
     sigset_t pending;
+    sigemptyset(&pending);
+    for (int i = 0; i < 1000 && !sigismember(&pending, SIGCHLD); i++) {
+        usleep(10000);
+        sigpending(&pending);
+    }
+    printf("blocked: %d\n", children);
     SHOW(sigpending(&pending));
     printf("pending %d %d\n", sigismember(&pending, SIGCHLD), sigismember(&pending, SIGUSR1));
     SHOW(sigsuspend(&none));
