@@ -1,7 +1,7 @@
 /* Maxwell's equations in the plane: three fields that drive each other. */
 #include "kernel.h"
 
-enum { N = 240, STEPS = 500 };
+enum { N = 240, STEPS = 3000 };
 
 __attribute__((noinline)) static void kernel(int steps, int n, double ex[n][N], double ey[n][N], double hz[n][N], const double *source)
 {

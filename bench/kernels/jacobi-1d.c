@@ -1,7 +1,7 @@
 /* A three-point stencil over a line. */
 #include "kernel.h"
 
-enum { N = 4000, STEPS = 30000 };
+enum { N = 4000, STEPS = 100000 };
 
 __attribute__((noinline)) static void kernel(int steps, int n, double *a, double *b)
 {

@@ -27,7 +27,7 @@ int main(void) {
   struct tree *lasting = grow(16);
   long nodes = 0;
   for (int depth = 4; depth <= 16; depth += 4)
-    for (int i = 0; i < 1 << (22 - depth); i++) {
+    for (int i = 0; i < 1 << (20 - depth); i++) {
       struct tree *t = grow(depth);
       nodes += walk(t);
       cut(t);

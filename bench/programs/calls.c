@@ -39,6 +39,6 @@ static uint32_t ackermann(uint32_t m, uint32_t n) {
 static uint32_t fibonacci(uint32_t n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
 
 int main(void) {
-  printf("calls %u %u %u\n", interpret(10000000), ackermann(2, 2000), fibonacci(35));
+  printf("calls %u %u %u\n", interpret(3000000), ackermann(2, 1500), fibonacci(33));
   return 0;
 }

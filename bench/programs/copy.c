@@ -11,7 +11,7 @@ int main(void) {
   for (int i = 0; i < SIZE; i++) from[i] = (uint8_t)(i * 31);
   uint32_t sum = 0;
   for (size_t length = 3; length <= SIZE; length = length * 3 + 1) {
-    size_t rounds = 400000000 / (length + 40);
+    size_t rounds = 150000000 / (length + 40);
     for (size_t round = 0; round < rounds; round++) {
       size_t at = round * 13 % (SIZE - length + 1);
       memcpy(to + (round & 31), from + at, length);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { BODIES = 5, STEPS = 5000000, SIDE = 600, DEPTH = 150 };
+enum { BODIES = 5, STEPS = 3000000, SIDE = 500, DEPTH = 150 };
 
 struct body {
   double at[3], speed[3], mass;

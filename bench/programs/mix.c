@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODES = 400, SIDE = 24, TEXT = 2000, ROUNDS = 12000 };
+enum { NODES = 400, SIDE = 24, TEXT = 2000, ROUNDS = 5500 };
 
 struct node {
   struct node *next;

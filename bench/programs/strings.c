@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 4096, BUCKETS = 1024, ROUNDS = 400 };
+enum { WORDS = 4096, BUCKETS = 1024, ROUNDS = 260 };
 
 struct entry {
   struct entry *next;
