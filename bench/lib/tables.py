@@ -113,16 +113,21 @@ def readme_tables(result):
     return "\n\n".join(markdown(lines) for lines in parts if lines)
 
 
-def update_readme(readme_path, result_path, result):
-    """What lies between the markers is replaced; everything else stays."""
+def readme_section(root, result_path, result):
+    """Picture, tables and conditions of one result; links are relative to README's folder."""
+    svg = os.path.relpath(os.path.splitext(os.path.abspath(result_path))[0] + ".svg", root)
+    record = os.path.relpath(os.path.abspath(result_path), root)
+    return f"![{', '.join(result.get('settings', {}).get('parts', 'speed').split())}]({svg})\n\n{readme_tables(result)}\n\n[{os.path.basename(record)}]({record}): {conditions(result)}."
+
+
+def update_readme(readme_path, stored):
+    """What lies between the markers is replaced; everything else stays. stored: [(path of a result, result)]"""
     with open(readme_path, encoding="utf-8") as file:
         readme = file.read()
     if readme.count(BEGIN) != 1 or readme.count(END) != 1 or readme.index(BEGIN) > readme.index(END):
         raise ValueError(f"{readme_path} needs the lines '{BEGIN}' and '{END}', once each")
     root = os.path.dirname(os.path.abspath(readme_path))
-    svg = os.path.relpath(os.path.splitext(os.path.abspath(result_path))[0] + ".svg", root)
-    record = os.path.relpath(os.path.abspath(result_path), root)
-    note = f"User time in multiples of the native build's, geometric means; lower is better. [{os.path.basename(record)}]({record}): {conditions(result)}."
-    body = f"{BEGIN}\n![speed, compile time, memory and start-up]({svg})\n\n{readme_tables(result)}\n\n{note}\n{END}"
+    note = "User time of whole processes in multiples of the native build's, geometric means; lower is better. Everything is a median."
+    body = "\n\n".join([f"{BEGIN}\n{note}", *(readme_section(root, *entry) for entry in stored)]) + f"\n{END}"
     with open(readme_path, "w", encoding="utf-8") as file:
         file.write(readme[: readme.index(BEGIN)] + body + readme[readme.index(END) + len(END) :])

@@ -12,7 +12,7 @@ diff -u report.expected <(../../bench/report new.json)
 python3 - "$scratch/new.svg" <<'EOF'
 import sys, xml.etree.ElementTree as tree
 text = [element.text for element in tree.parse(sys.argv[1]).iter("{http://www.w3.org/2000/svg}text")]
-for wanted in "kernels: user time, native = 1", "wasmc", "wasm2c", "1.15", "hello: start to end, ms", "0.38":
+for wanted in "kernels: user time, native = 1", "wasmc", "wasm2c", "1.15", "hello: start to end, ms", "0.38", "compiling: processor time, s", "module, MB", "node, optimised":
     assert wanted in text, (wanted, text)
 EOF
 
