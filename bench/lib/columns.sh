@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034 # sourced by bench/run
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by bench/run
 # The columns of the tables: who compiles a program, from what, and what then runs it. Engines are found by a variable or on PATH; none is
 # required but clang and wasmc.
 

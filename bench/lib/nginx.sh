@@ -5,7 +5,7 @@
 native_nginx() {
   rm -rf "$work/nginx-native"
   mkdir -p "$work/nginx-native"
-  cd "$work/nginx-native"
+  cd "$work/nginx-native" || exit
   apt-get -o APT::Sandbox::User=root download nginx
   dpkg -x nginx_*.deb .
 }
@@ -99,8 +99,8 @@ requests() {
 
 # compare_servers CASE PAGE: the servers in servers and ports, in turns.
 compare_servers() {
-  local case=$1 page=$2 round i figures
-  for round in 1 2 3; do
+  local case=$1 page=$2 i figures
+  for _ in 1 2 3; do
     for i in "${!servers[@]}"; do
       read -r -a figures <<<"$(requests "${ports[$i]}" "$page" "${pids[$i]}")"
       [[ -n ${figures[1]:-} ]] || { failed nginx "" "$case" "${servers[$i]}" "wrk saw errors" && continue; }

@@ -2,7 +2,10 @@
 # How everything that is measured is built: a plan for ninja, which builds in parallel and only what changed, commands included.
 
 # ninja_text TEXT: with the characters escaped that ninja would take for its own.
-ninja_text() { sed 's/[$]/$$/g' <<<"$*"; }
+ninja_text() {
+  local text="$*"
+  echo "${text//'$'/'$$'}"
+}
 
 # The same optimiser and the same C for all: -O3 natively and for the modules, whose link is without -O, at which clang would run wasm-opt if
 # there is one. Without contraction to fused multiply-add, which WebAssembly forbids and some levels of CPU offer: results must agree.
@@ -35,7 +38,7 @@ EOF
 # driver_of SOURCE...: the compiler for these sources.
 driver_of() {
   case " $* " in
-  *.cc\ *) echo "clang++-19 -fno-exceptions -fno-rtti" ;;
+  *.cc\ *) echo "clang++-19 -fno-exceptions" ;;
   *) echo clang-19 ;;
   esac
 }

@@ -12,10 +12,10 @@ scale_module() {
 
 # measure_version NAME MODULE EXECUTABLE: "NAME --version", one in its own words: the timer only counts that it succeeds.
 measure_version() {
-  local node="${tool[node]} --no-warnings --experimental-wasi-unstable-preview1" link=$work/scale/run/$1
+  local node=("${tool[node]}" --no-warnings --experimental-wasi-unstable-preview1) link=$work/scale/run/$1
   mkdir -p "$work/scale/run"
   ln -sf "$3" "$link" # a program of many names looks at the one it is called by
-  measure scale-start "" "$1 --version" -d -k -n 10 wasmc/1 "$link" --version -- node/5 $node "$bench/node-wasi.mjs" "$2" --version
+  measure scale-start "" "$1 --version" -d -k -n 10 wasmc/1 "$link" --version -- node/5 "${node[@]}" "$bench/node-wasi.mjs" "$2" --version
 }
 
 measure_scale() {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # sourced by bench/run
+# shellcheck shell=bash disable=SC2154,SC2034 # sourced by bench/run
 # What is measured: every workload with its sources, its input, and its flags.
 
 declare -A case_class=() case_sources=() case_input=() case_arguments=() case_flags=() case_wasi_sources=() case_wasi_flags=()

@@ -22,5 +22,5 @@ cp new.json "$scratch"
 ../../bench/report --update-readme "$scratch/README.md" "$scratch/new.json" # a second time changes nothing
 diff -u readme.expected "$scratch/README.md"
 echo 'no markers' >"$scratch/README.md"
-! ../../bench/report --update-readme "$scratch/README.md" new.json 2>"$scratch/error"
+if ../../bench/report --update-readme "$scratch/README.md" new.json 2>"$scratch/error"; then exit 1; fi
 grep -q 'needs the lines' "$scratch/error"

@@ -29,11 +29,12 @@ grep -q 'timer: other: printed something else than the first command' err
 grep -q 'timer: gone: No such file' err
 
 # A command that is right in the first round and wrong in the third.
+# shellcheck disable=SC2016 # the inner shell's variables
 ./timer -n 3 first echo 1 -- changes sh -c 'n=$(cat count 2>/dev/null || echo 0); echo $((n + 1)) >count; [ $n = 2 ] && echo 2 || echo 1' >out 2>err
 counted changes wall 2
 counted changes failed 1
 
-! ./timer first false -- second true >out 2>err
+if ./timer first false -- second true >out 2>err; then exit 1; fi
 grep -q 'timer: first: exited with a status other than 0' err
 ./timer -k -n 2 first false -- second true >out 2>err
 counted second wall 2
@@ -41,6 +42,7 @@ counted second wall 2
 counted b wall 2
 
 # Sleeping takes time but no processor time, working takes both.
+# shellcheck disable=SC2016
 ./timer -n 3 busy sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done' -- idle sleep 0.05 >out 2>err
 awk -F '\t' '$1 == "idle" && $2 == "wall" && $4 < 0.05 { exit 1 } $1 == "idle" && $2 == "cpu" && $4 > 0.04 { exit 1 }
   $1 == "busy" && $2 == "user" && $4 < 0.001 { exit 1 }' out

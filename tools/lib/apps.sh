@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034 # the arrays are for who sources this
+# shellcheck shell=bash disable=SC2034,SC2154 # the arrays are for who sources this
 # Where the sources of Lua and SQLite are and what they are compiled with: for tools/build-apps and bench/run, which differ in the rest.
 # Source it after setup.sh. Sources are unpacked below build/apps, once.
 
@@ -29,7 +29,7 @@ take_lua() {
 join_sqlite3_sources() {
   rm -rf "$2"
   mkdir -p "$2"
-  cd "$2"
+  cd "$2" || exit
   CC=clang-19 "$1/configure" --disable-tcl --disable-readline
   make sqlite3.c shell.c
 }
