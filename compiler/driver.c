@@ -56,12 +56,19 @@ static double seconds_of(clockid_t clock)
 
 /* ---- preparations that need no input ---- */
 
+/* A terminal that does not know how to change colours or erase a line. */
+static bool terminal_is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return !term || strcmp(term, "dumb") == 0;
+}
+
 bool driver_color(const struct options *o)
 {
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    const char *no_color = getenv("NO_COLOR");
     if (o->color != COLOR_AUTO)
         return o->color == COLOR_ALWAYS;
-    return isatty(STDERR_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+    return isatty(STDERR_FILENO) && !(no_color && *no_color) && !terminal_is_dumb();
 }
 
 char *driver_resource_dir(struct arena *a, const struct options *o, const struct target *t)
@@ -282,7 +289,7 @@ static bool pass_generate(struct compilation *c)
         [EMIT_EXECUTABLE] = OUTPUT_OBJECT, [EMIT_OBJECT] = OUTPUT_OBJECT, [EMIT_ASM] = OUTPUT_ASM, [EMIT_LLVM_IR] = OUTPUT_LLVM_IR,
         [EMIT_LIBRARY] = OUTPUT_OBJECT};
     open_cache(c);
-    bool on_terminal = !c->o->quiet && isatty(STDERR_FILENO);
+    bool on_terminal = !c->o->quiet && isatty(STDERR_FILENO) && !terminal_is_dumb();
     bool ok = batch_run(&c->program, kinds[c->o->emit], on_terminal ? draw_progress : NULL, c, c->d, &c->outputs);
     if (c->shown > 0)
         fputs("\r\x1b[K", stderr);
