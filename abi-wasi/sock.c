@@ -33,8 +33,6 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
     return error ? error : wasi_store32(out, f->number);
 }
 
-uint32_t wasi_wasmedge_sock_accept(uint32_t fd, uint32_t out) { return wasi_sock_accept(fd, 0, out); }
-
 uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out, uint32_t flags_out)
 {
     struct iovec iov[WASI_IOV_BATCH];

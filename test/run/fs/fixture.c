@@ -109,7 +109,17 @@ static void describe(FILE *out, int dirfd, const char *name, const char *path)
     fprintf(out, " %.*s\n", (int)(n > 0 ? n : 0), text);
 }
 
-static void list(FILE *out, int dirfd, const char *prefix)
+/* For tree_outside; an inode's own time of change shows whatever was done to it. */
+static void describe_times(FILE *out, int dirfd, const char *name)
+{
+    struct stat st;
+    if (!fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW))
+        fprintf(out, "  %d:%d %lld.%09ld %lld.%09ld\n", (int)st.st_uid, (int)st.st_gid, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+}
+
+/* except: NULL, or what is left out at this level when everything else is described with its times. */
+static void list(FILE *out, int dirfd, const char *prefix, const char *except)
 {
     char *names[1000];
     size_t n = 0;
@@ -125,12 +135,18 @@ static void list(FILE *out, int dirfd, const char *prefix)
     qsort(names, n, sizeof *names, by_name);
     for (size_t i = 0; i < n; i++) {
         char path[PATH_MAX];
+        if (except && !strcmp(names[i], except)) {
+            free(names[i]);
+            continue;
+        }
         snprintf(path, sizeof path, "%s%s", prefix, names[i]);
         describe(out, dirfd, names[i], path);
+        if (except)
+            describe_times(out, dirfd, names[i]);
         int sub = openat(dirfd, names[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
         if (sub >= 0 && strlen(path) < sizeof path - 2) {
             strcat(path, "/");
-            list(out, sub, path);
+            list(out, sub, path, except ? "" : NULL);
         }
         if (sub >= 0)
             close(sub);
@@ -138,7 +154,7 @@ static void list(FILE *out, int dirfd, const char *prefix)
     }
 }
 
-char *tree_text(const char *root)
+static char *text_of(const char *root, const char *except)
 {
     char *text = NULL;
     size_t n = 0;
@@ -146,11 +162,15 @@ char *tree_text(const char *root)
     int fd = open(root, O_RDONLY | O_DIRECTORY);
     if (!out || fd < 0)
         die(root);
-    list(out, fd, "");
+    list(out, fd, "", except);
     close(fd);
     fclose(out);
     return text;
 }
+
+char *tree_text(const char *root) { return text_of(root, NULL); }
+
+char *tree_outside(const char *root, const char *except) { return text_of(root, except); }
 
 /* ---- children ---- */
 

@@ -18,6 +18,9 @@ void tree_remove(const char *root);
 void tree_clear(const char *root);
 /* A line per entry below root, sorted: path, kind, permissions, contents or link target. malloc'ed. */
 char *tree_text(const char *root);
+/* The same of everything below root but the folder `except`, with owners and times of change: what a guest that is granted only that folder must leave
+ * as it is. malloc'ed. */
+char *tree_outside(const char *root, const char *except);
 
 /* "path", "path/", "path=contents", "path>target": a file that holds its own path, a directory, a file, a link; in this order, beneath
  * root. "%" in a target stands for root. */
