@@ -1,4 +1,4 @@
-/* The only C++ of the project: lld has no C interface. */
+/* lld has no C interface. */
 #include "lld_shim.h"
 
 #include <fcntl.h>
