@@ -1,6 +1,7 @@
 /* Start and end of a program: the order in which Emscripten's own host called a module's exports, for every era. */
 #include "env.h"
 #include "environ.h"
+#include "exceptions.h"
 #include "exit.h"
 #include "fs/fs.h"
 #include "guest.h"
@@ -98,6 +99,8 @@ int wasm_abi_main(int argc, char **argv, char **envp)
 {
     fs_own_high_fds();
     environ_start(argc, argv, envp);
+    if (exceptions_note_handler)
+        exceptions_note_handler();
     if (export_start) { /* a standalone module does everything itself and ends in proc_exit */
         export_start();
         return 0;

@@ -70,16 +70,42 @@ static const char *what_of(uint32_t exception)
 
 /* ---- the end ---- */
 
-void exceptions_terminate(const char *message)
+/* std::get_terminate, which wasmc-em++ exports: whether the program has set a handler of its own. */
+GUEST_EXPORT(uint32_t, get_terminate, "_ZSt13get_terminatev", (void));
+GUEST_DYNCALL(void, call_v, "v", (uint32_t function));
+static uint32_t first_handler;
+
+void exceptions_note_handler(void) { first_handler = get_terminate ? get_terminate() : 0; }
+
+static _Noreturn void die(const char *message)
 {
     dprintf(STDERR_FILENO, "%s\n", message);
     em_abort();
     _exit(134); /* for the compiler: abort does not return */
 }
 
+/* Such a handler ends the program itself; one that returns is an error. */
+static void ask_own_handler(void)
+{
+    uint32_t handler = get_terminate ? get_terminate() : first_handler;
+    if (handler == first_handler || !call_v)
+        return;
+    unwind_hide();
+    call_v(handler);
+    die("terminate handler unexpectedly returned");
+}
+
+void exceptions_terminate(const char *message)
+{
+    ask_own_handler();
+    die(message);
+}
+
 void exceptions_uncaught(uint32_t object, uint32_t type)
 {
     char name[NAME_MAX_SIZE];
+    em_cxa_begin_catch(object); /* so that the handler can ask for it */
+    ask_own_handler();
     type_name(name_of(type), name, sizeof name);
     dprintf(STDERR_FILENO, "terminate called after throwing an instance of '%s'\n", name);
     unwind_hide();

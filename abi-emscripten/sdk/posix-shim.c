@@ -90,6 +90,15 @@ FROM_HOST(int, setresgid, (gid_t real, gid_t effective, gid_t saved), (real, eff
 FROM_HOST(struct servent *, getservbyname, (const char *name, const char *protocol), (name, protocol))
 FROM_HOST(struct servent *, getservbyport, (int port, const char *protocol), (port, protocol))
 
+/* sigsetjmp() and siglongjmp(), by sdk/include/setjmp.h. */
+void __wasmc_keep_mask(struct __jmp_buf_tag *buffer, int keep) {
+  buffer->__fl = keep && !sigprocmask(SIG_SETMASK, NULL, (sigset_t *)buffer->__ss);
+}
+void __wasmc_restore_mask(const struct __jmp_buf_tag *buffer) {
+  if (buffer->__fl)
+    sigprocmask(SIG_SETMASK, (const sigset_t *)buffer->__ss, NULL);
+}
+
 /* What the compiler makes of setjmp() and longjmp(). The library's version loses longjmp(buffer, 0), which must arrive as 1. Weak, so that the
    library's own comes in without a clash where a program uses another kind of longjmp (-sSUPPORT_LONGJMP=wasm). */
 struct jump_label {

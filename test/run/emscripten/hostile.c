@@ -223,20 +223,21 @@ static void start_ticking(void)
     setitimer(ITIMER_REAL, &every, NULL);
 }
 
-/* What the program mapped is a file that has become shorter: it would die of SIGBUS as any program does (a trap, in a compiled one). Here the page
- * becomes memory and the test goes on. Anywhere else the signal kills. */
+/* Pages of the guest's that are not to be touched are mappings of its own: of a file that has become shorter, or that it may not write. It would die
+ * as any program does (by a trap, in a compiled one). Here the page becomes memory and the test goes on. Anywhere else the signal kills. */
 static void give_page(int s, siginfo_t *info, void *context)
 {
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)info->si_addr & -page;
-    if (info->si_code != BUS_ADRERR || at < (uintptr_t)guest || at >= (uintptr_t)guest + GUEST_SIZE ||
+    if (at < (uintptr_t)guest || at >= (uintptr_t)guest + GUEST_SIZE ||
         mmap((void *)at, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-        signal(SIGBUS, SIG_DFL);
+        signal(s, SIG_DFL);
 }
 
-static void survive_short_files(void)
+static void survive_mappings(void)
 {
     struct sigaction action = {.sa_sigaction = give_page, .sa_flags = SA_SIGINFO};
     sigaction(SIGBUS, &action, NULL);
+    sigaction(SIGSEGV, &action, NULL);
 }
 
 static void run_seed(uint64_t seed)
@@ -253,7 +254,7 @@ static void run_seed(uint64_t seed)
     environ_start(2, args, env);
     fs_own_high_fds();
     start_ticking();
-    survive_short_files();
+    survive_mappings();
     for (int i = 0; i < CALLS; i++) {
         const struct function *f = &functions[pick(FUNCTIONS)];
         if (is_left_out(f->name))

@@ -208,6 +208,39 @@ static void again(void)
 
 static void leaving(void) { printf("atexit runs\n"); }
 
+static sigjmp_buf with_mask, without_mask;
+static void jump_with(int signum) { siglongjmp(with_mask, signum); }
+static void jump_without(int signum) { siglongjmp(without_mask, signum); }
+
+static int is_blocked(int signum)
+{
+    sigset_t set;
+    sigprocmask(SIG_BLOCK, NULL, &set);
+    return sigismember(&set, signum);
+}
+
+/* sigsetjmp keeps the mask when asked, and siglongjmp puts it back: a handler that jumps out leaves its signal as it was. */
+static void masks(void)
+{
+    struct sigaction action = {.sa_handler = jump_with};
+    volatile int times = 0;
+    sigaction(SIGUSR1, &action, NULL);
+    int got = sigsetjmp(with_mask, 1);
+    if (times < 100) {
+        times++;
+        kill(getpid(), SIGUSR1);
+        getppid();
+        printf("not reached\n");
+    }
+    printf("%d times with the mask, last by %d, blocked %d\n", (int)times, got, is_blocked(SIGUSR1));
+    action.sa_handler = jump_without;
+    sigaction(SIGUSR1, &action, NULL);
+    if (!(got = sigsetjmp(without_mask, 0)))
+        raise(SIGUSR1);
+    printf("without, by %d, blocked %d\n", got, is_blocked(SIGUSR1));
+    unblock(SIGUSR1);
+}
+
 int main(void)
 {
     values();
@@ -218,6 +251,7 @@ int main(void)
     signatures();
     fflush(stdout);
     from_handlers();
+    masks();
     many_times();
     again();
     atexit(leaving);

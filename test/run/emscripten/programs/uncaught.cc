@@ -29,6 +29,20 @@ struct Late : std::logic_error {
         std::puts("float");
     }
 }
+static void own_handler()
+{
+    try {
+        if (std::exception_ptr e = std::current_exception())
+            std::rethrow_exception(e);
+        std::puts("handler: no exception");
+    } catch (const std::exception &e) {
+        std::printf("handler: %s\n", e.what());
+    } catch (...) {
+        std::puts("handler: something");
+    }
+    std::fflush(stdout);
+    std::_Exit(9);
+}
 static void not_thrown() noexcept { middle([] { throw 1; }); }
 static void memory_fault() { *reinterpret_cast<volatile int *>(0xfffffff0) = 1; }
 
@@ -52,6 +66,22 @@ static const struct {
      }},
     {"nothing-to-rethrow", [] { throw; }},
     {"noexcept", [] { not_thrown(); }},
+    {"handler", [] {
+         std::set_terminate(own_handler);
+         middle([] { throw std::runtime_error("for the handler"); });
+     }},
+    {"handler-nothing", [] {
+         std::set_terminate(own_handler);
+         throw;
+     }},
+    {"handler-noexcept", [] { // compiled code goes there by itself, without naming the exception
+         std::set_terminate([] { std::_Exit(11); });
+         not_thrown();
+     }},
+    {"handler-returns", [] {
+         std::set_terminate([] { std::fputs("I return\n", stderr); });
+         throw 1;
+     }},
     {"terminate", [] { std::terminate(); }},
     {"abort", [] { middle([] { std::abort(); }); }},
     {"exit", [] { middle([] { std::exit(7); }); }},
