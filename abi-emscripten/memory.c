@@ -7,8 +7,10 @@
 #include "handlers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- growing ---- */
@@ -244,7 +246,7 @@ int64_t mapping_protect(uint32_t addr, uint32_t len, uint32_t prot) { return gue
 
 /* ---- the halves of mmap that stayed outside modules without the shim: files only; the module frees the memory itself ---- */
 
-static uint32_t map_file(uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint64_t offset, uint32_t allocated)
+static uint32_t map_part(uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint64_t offset, uint32_t allocated)
 {
     int64_t r = guest_ptr(allocated, 4) ? mapping_map(0, len, prot, flags & ~(uint32_t)(MAP_FIXED | MAP_ANONYMOUS), fd, offset) : -EFAULT;
     if (r > 0)
@@ -255,7 +257,7 @@ static uint32_t map_file(uint32_t len, uint32_t prot, uint32_t flags, uint32_t f
 /* Where the address is a result of its own (from 3.1.42 on). */
 static uint32_t map_file_to(uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint64_t offset, uint32_t allocated, uint32_t addr)
 {
-    uint32_t r = guest_ptr(addr, 4) ? map_file(len, prot, flags, fd, offset, allocated) : sys_result(-EFAULT);
+    uint32_t r = guest_ptr(addr, 4) ? map_part(len, prot, flags, fd, offset, allocated) : sys_result(-EFAULT);
     if ((int32_t)r < 0 && (int32_t)r > -4096)
         return r;
     guest_put32(addr, r);
@@ -264,7 +266,7 @@ static uint32_t map_file_to(uint32_t len, uint32_t prot, uint32_t flags, uint32_
 
 uint32_t em_mmap_js_old(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint32_t offset, uint32_t allocated)
 {
-    return map_file(len, prot, flags, fd, offset, allocated);
+    return map_part(len, prot, flags, fd, offset, allocated);
 }
 uint32_t em_mmap_js(uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint32_t low, uint32_t high, uint32_t allocated, uint32_t addr)
 {
@@ -287,4 +289,19 @@ uint32_t em_msync_js_old(uint32_t addr, uint32_t len, uint32_t flags, uint32_t f
 uint32_t em_msync_js_j(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags, uint32_t fd, uint64_t offset)
 {
     return sys_result(mapping_sync(addr, len, MS_SYNC));
+}
+
+/* The C library's own way to read a message catalogue: the file's address, its length at size; 0: there is none. */
+uint32_t em_map_file(uint32_t path, uint32_t size)
+{
+    int err;
+    struct stat st;
+    const char *name = guest_path(path, &err);
+    int fd = name ? fs_open(FS_CWD, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) : -1;
+    int64_t r = -1;
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= INT32_MAX && guest_put32(size, (uint32_t)st.st_size))
+        r = mapping_map(0, (uint32_t)st.st_size, PROT_READ, MAP_PRIVATE, (uint32_t)fd, 0);
+    if (fd >= 0)
+        fs_close(fd);
+    return r > 0 ? (uint32_t)r : 0;
 }

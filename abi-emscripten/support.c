@@ -44,6 +44,21 @@ static uint32_t refuse_dl(void)
 uint32_t em_dlopen(uint32_t file, uint32_t flags) { return refuse_dl(); }
 uint32_t em_dlopen_js(uint32_t handle) { return refuse_dl(); }
 uint32_t em_dlopen_js3(uint32_t file, uint32_t flags, uint32_t handle) { return refuse_dl(); }
+/* Calls back at once, for the failure. */
+GUEST_DYNCALL(void, call_vi, "vi", (uint32_t function, uint32_t handle));
+GUEST_DYNCALL(void, call_vii, "vii", (uint32_t function, uint32_t handle, uint32_t data));
+void em_dlopen_later(uint32_t handle, uint32_t done, uint32_t failed)
+{
+    refuse_dl();
+    if (call_vi)
+        call_vi(failed, handle);
+}
+void em_dlopen_later4(uint32_t handle, uint32_t done, uint32_t failed, uint32_t data)
+{
+    refuse_dl();
+    if (call_vii)
+        call_vii(failed, handle, data);
+}
 uint32_t em_dlsym_js(uint32_t handle, uint32_t name) { return refuse_dl(); }
 uint32_t em_dlsym_js3(uint32_t handle, uint32_t name, uint32_t index) { return refuse_dl(); }
 

@@ -11,6 +11,7 @@
 #include <paths.h>
 #include <poll.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -27,6 +28,13 @@
 
 #define EXTRA __attribute__((weak))
 extern char **environ;
+
+/* By other names in C: a probe of configure declares posix_spawn() as something else, and undefined functions of one name must have one type. */
+#define IMPORTED(name) __attribute__((import_module("env"), import_name(#name)))
+IMPORTED(execve) int host_execve(const char *path, char *const *argv, char *const *envp);
+IMPORTED(posix_spawn) int host_posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *actions,
+                                           const posix_spawnattr_t *restrict attributes, char *const *restrict argv,
+                                           char *const *restrict envp);
 
 /* ---- starting programs ---- */
 
@@ -47,12 +55,12 @@ EXTRA int posix_spawnp(pid_t *restrict pid, const char *restrict file, const pos
                        char *const *restrict envp) {
   char buffer[PATH_MAX];
   const char *path = find_program(file, buffer);
-  return path ? posix_spawn(pid, path, actions, attributes, argv, envp) : ENOENT;
+  return path ? host_posix_spawn(pid, path, actions, attributes, argv, envp) : ENOENT;
 }
 
 static _Noreturn void become_shell(const char *command) {
   char *argv[] = {"sh", "-c", (char *)command, NULL};
-  execve(_PATH_BSHELL, argv, environ);
+  host_execve(_PATH_BSHELL, argv, environ);
   _exit(127);
 }
 
@@ -253,6 +261,13 @@ EXTRA int getdtablesize(void) {
   struct rlimit limit;
   getrlimit(RLIMIT_NOFILE, &limit);
   return limit.rlim_cur < INT_MAX ? (int)limit.rlim_cur : INT_MAX;
+}
+int __sched_cpucount(size_t size, const cpu_set_t *set);
+EXTRA int __sched_cpucount(size_t size, const cpu_set_t *set) {
+  const unsigned char *bytes = (const unsigned char *)set;
+  int n = 0;
+  for (size_t i = 0; i < size; i++) n += __builtin_popcount(bytes[i]);
+  return n;
 }
 EXTRA int euidaccess(const char *path, int mode) { return faccessat(AT_FDCWD, path, mode, AT_EACCESS); }
 EXTRA int eaccess(const char *path, int mode) { return euidaccess(path, mode); }
