@@ -342,8 +342,28 @@ static uint64_t hash_text(const char *s)
     return h;
 }
 
+/* What translate/ calls its own symbols (translate.h): one of these and a dot and a number, or one of the lone names. */
+static const char *const numbered_symbols[] = {"global", "table", "funcref", "host", "data", "elem", "image", "import", "thunk"};
+static const char *const lone_symbols[] = {"instantiate", "type_ids"};
+
+static bool is_taken(const char *symbol)
+{
+    const char *name = symbol + strlen("wasm.");
+    for (size_t i = 0; i < ARRAY_LEN(numbered_symbols); i++) {
+        size_t len = strlen(numbered_symbols[i]);
+        if (strncmp(name, numbered_symbols[i], len) == 0 && name[len] == '.' && name[len + 1] >= '0' && name[len + 1] <= '9')
+            return true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(lone_symbols); i++)
+        if (strcmp(name, lone_symbols[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool claim_name(struct names *n, const char **symbols, uint32_t funcidx, const char *symbol)
 {
+    if (is_taken(symbol))
+        return false;
     uint32_t i = (uint32_t)(hash_text(symbol) >> 20) & (n->cap - 1);
     for (; n->slots[i]; i = (i + 1) & (n->cap - 1))
         if (strcmp(symbols[n->slots[i] - 1], symbol) == 0)
