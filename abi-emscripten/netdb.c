@@ -12,22 +12,23 @@
 enum { AI_WORD_FLAGS, AI_WORD_FAMILY, AI_WORD_SOCKTYPE, AI_WORD_PROTOCOL, AI_WORD_ADDRLEN, AI_WORD_ADDR, AI_WORD_CANONNAME, AI_WORD_NEXT, AI_WORDS };
 #define HOST_NAME_MAX_BYTES 1024
 
-/* One result in guest memory: the record and the address are separate blocks, as the guest's freeaddrinfo frees both. 0: no memory. */
-static uint32_t copy_result(const struct addrinfo *ai, uint32_t next)
+/* One result in guest memory: the record and the address are separate blocks, as the guest's freeaddrinfo frees both. 0: no memory.
+ * The host's C library names every result, but the guest gets a name only if it asked. */
+static uint32_t copy_result(const struct addrinfo *ai, bool named, uint32_t next)
 {
     uint32_t addr = guest_copy(ai->ai_addr, ai->ai_addrlen);
-    uint32_t name = ai->ai_canonname ? guest_strdup(ai->ai_canonname) : 0;
+    uint32_t name = named && ai->ai_canonname ? guest_strdup(ai->ai_canonname) : 0;
     const uint32_t words[AI_WORDS] = {
         (uint32_t)ai->ai_flags, (uint32_t)ai->ai_family, (uint32_t)ai->ai_socktype, (uint32_t)ai->ai_protocol, ai->ai_addrlen, addr, name, next};
     return addr ? guest_copy(words, sizeof words) : 0;
 }
 
 /* Last first, so that each record knows its successor. */
-static uint32_t copy_results(const struct addrinfo *ai)
+static uint32_t copy_results(const struct addrinfo *ai, bool named)
 {
     if (!ai)
         return 0;
-    return copy_result(ai, copy_results(ai->ai_next));
+    return copy_result(ai, named, copy_results(ai->ai_next, named));
 }
 
 uint32_t em_getaddrinfo(uint32_t node, uint32_t service, uint32_t hints, uint32_t out)
@@ -49,7 +50,7 @@ uint32_t em_getaddrinfo(uint32_t node, uint32_t service, uint32_t hints, uint32_
         guest_set_errno(errno);
     if (r != 0)
         return (uint32_t)r;
-    uint32_t list = copy_results(found);
+    uint32_t list = copy_results(found, want.ai_flags & AI_CANONNAME);
     freeaddrinfo(found);
     if (!list)
         return (uint32_t)EAI_MEMORY;

@@ -146,7 +146,7 @@ static void names(void)
     hints = (struct addrinfo){.ai_flags = AI_NUMERICHOST | AI_PASSIVE, .ai_family = AF_INET6, .ai_socktype = SOCK_DGRAM};
     SHOW(getaddrinfo("::1", "53", &hints, &found));
     SHOW(getnameinfo(found->ai_addr, found->ai_addrlen, host, sizeof host, service, sizeof service, NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM));
-    printf("%s %s\n", host, service);
+    printf("%s %s %d\n", host, service, found->ai_canonname == NULL);
     freeaddrinfo(found);
     printf("nonsense %d\n", getaddrinfo("not numeric", NULL, &hints, &found) != 0);
     const struct hostent *h = gethostbyname("localhost");
