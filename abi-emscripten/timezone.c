@@ -89,6 +89,29 @@ static bool get_time(uint32_t addr, time_t *t)
     return p != NULL;
 }
 
+/* ---- the zone ---- */
+
+GUEST_EXPORT(uint32_t, guest_getenv, "getenv", (uint32_t name));
+#define ZONE_MAX 255
+
+/* Only what the C library looks up in its own folders: it would open any other file for the guest. */
+static bool zone_allowed(const char *zone) { return zone[zone[0] == ':'] != '/' && !strchr(zone, '.'); }
+
+/* Like tzset(), by the guest's TZ, which it may have changed. A program that does not export getenv keeps the zone it started with. */
+static void zone_set(void)
+{
+    static uint32_t name;
+    if (guest_getenv && !name)
+        name = guest_strdup("TZ");
+    uint32_t at = name ? guest_getenv(name) : 0;
+    const char *wanted = at ? guest_cstr(at, ZONE_MAX) : NULL, *now = getenv("TZ");
+    if (name && !at && now)
+        unsetenv("TZ");
+    else if (wanted && !(now && strcmp(now, wanted) == 0) && zone_allowed(wanted))
+        setenv("TZ", wanted, 1);
+    tzset();
+}
+
 /* ---- the C library's functions (1.38) ---- */
 
 static uint32_t static_tm(void)
@@ -112,7 +135,7 @@ static uint32_t convert(struct tm *(*how)(const time_t *, struct tm *), uint32_t
 
 static struct tm *local(const time_t *t, struct tm *tm)
 {
-    tzset();
+    zone_set();
     return localtime_r(t, tm);
 }
 
@@ -127,6 +150,7 @@ static time_t make_time(time_t (*how)(struct tm *), uint32_t addr)
     struct tm tm;
     if (!get_tm(addr, &tm))
         return -1;
+    zone_set();
     time_t t = how(&tm);
     if (t != -1 || tm.tm_year == 69) /* -1 is a time as well */
         put_tm_zone(addr, &tm);
@@ -135,7 +159,7 @@ static time_t make_time(time_t (*how)(struct tm *), uint32_t addr)
 
 uint32_t em_mktime(uint32_t tm) { return (uint32_t)make_time(mktime, tm); }
 uint32_t em_timegm(uint32_t tm) { return (uint32_t)make_time(timegm, tm); }
-void em_tzset(void) { tzset(); }
+void em_tzset(void) { zone_set(); }
 
 /* ---- the halves that later modules import: the C side fills in the zone's name ---- */
 
@@ -193,7 +217,7 @@ uint32_t em_gmtime_js_result(uint64_t t, uint32_t out)
 /* timezone (long), daylight (int), tzname (two pointers, set to names in guest memory). */
 void em_tzset_js(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t names)
 {
-    tzset();
+    zone_set();
     guest_put32(timezone_addr, (uint32_t)timezone);
     guest_put32(daylight_addr, daylight != 0);
     guest_put32(names, zone_name(tzname[0]));
@@ -205,7 +229,7 @@ void em_tzset_js(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t names)
 void em_tzset_js4(uint32_t timezone_addr, uint32_t daylight_addr, uint32_t standard, uint32_t summer)
 {
     const uint32_t to[2] = {standard, summer};
-    tzset();
+    zone_set();
     guest_put32(timezone_addr, (uint32_t)timezone);
     guest_put32(daylight_addr, daylight != 0);
     for (int i = 0; i < 2; i++) {

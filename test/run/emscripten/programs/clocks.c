@@ -43,5 +43,14 @@ int main(void)
     printf("slept %d\n", slept >= 0.02 && slept < 5);
     printf("difference %.1f\n", difftime(1000, 10));
     printf("%s", asctime(gmtime(&times[3])));
+    setenv("TZ", "America/New_York", 1);
+    tzset();
+    printf("timezone %ld daylight %d %s %s\n", timezone, daylight, tzname[0], tzname[1]);
+    print_tm("moved", localtime(&times[4]));
+    setenv("TZ", "ABC-3:30", 1);
+    print_tm("by a rule", localtime(&times[4]));
+    unsetenv("TZ");
+    tzset();
+    printf("timezone %ld\n", timezone);
     return 0;
 }
