@@ -9,9 +9,10 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-options=()
-case $app in dash | mawk | *-posix) options=(--dir=/) ;; esac # they start other programs
-"$wasmc" -O2 "${options[@]}" "$builds/$app.wasm" -o compiled
+options=(-O2)
+case $app in dash | mawk | *-posix) options+=(--dir=/) ;; esac # they start other programs
+[[ $app != python-posix ]] || options+=(-O1 --async-signals)    # large; and signals interrupt what it computes
+"$wasmc" "${options[@]}" "$builds/$app.wasm" -o compiled
 
 # Everything by relative names in a fresh folder, so that no output depends on where it is.
 run() { # PROGRAM
@@ -20,6 +21,7 @@ run() { # PROGRAM
   sqlite3*) "$1" -batch test.db <"$app.sql" ;;
   dash) "$1" dash.sh one 'two words' ;;
   mawk) "$1" -f mawk.awk mawk.txt ;;
+  python-posix) "$1" python-posix.py one 'two words' ;;
   minigzip) bash minigzip.sh "$1" ;;
   esac
 }
