@@ -5,8 +5,14 @@
 
 bool fail_feature(struct diag *d, uint64_t offset, const char *what, const char *name, enum feature feature)
 {
-    fail(d, offset, "%s: %s needs -m%s", what, name, feature_info[feature].name);
-    diag_hint(d, "add -m%s (%s)", feature_info[feature].name, feature_info[feature].description);
+    const struct feature_info *info = &feature_info[feature];
+    if (info->missing) {
+        fail(d, offset, "%s: %s is of the proposal %s, which wasmc does not compile yet", what, name, info->name);
+        diag_hint(d, "%s", info->missing);
+        return false;
+    }
+    fail(d, offset, "%s: %s needs -m%s", what, name, info->name);
+    diag_hint(d, "add -m%s (%s)", info->name, info->description);
     return false;
 }
 
@@ -251,11 +257,41 @@ static inline bool finish_insn(struct reader *r, const struct features *f, const
     return read_immediates(r, f, e->imm, in);
 }
 
+/* Opcodes of proposals that have no rows in ops.def yet. */
+static const struct {
+    uint8_t code;
+    const char *name;
+    enum feature feature;
+} later_opcodes[] = {
+    {0x06, "try", FEATURE_LEGACY_EXCEPTIONS},
+    {0x07, "catch", FEATURE_LEGACY_EXCEPTIONS},
+    {0x09, "rethrow", FEATURE_LEGACY_EXCEPTIONS},
+    {0x18, "delegate", FEATURE_LEGACY_EXCEPTIONS},
+    {0x19, "catch_all", FEATURE_LEGACY_EXCEPTIONS},
+    {0x08, "throw", FEATURE_EXCEPTIONS},
+    {0x0a, "throw_ref", FEATURE_EXCEPTIONS},
+    {0x1f, "try_table", FEATURE_EXCEPTIONS},
+    {0x14, "call_ref", FEATURE_FUNCTION_REFERENCES},
+    {0x15, "return_call_ref", FEATURE_FUNCTION_REFERENCES},
+    {0xd4, "ref.as_non_null", FEATURE_FUNCTION_REFERENCES},
+    {0xd5, "br_on_null", FEATURE_FUNCTION_REFERENCES},
+    {0xd6, "br_on_non_null", FEATURE_FUNCTION_REFERENCES},
+    {0xd3, "ref.eq", FEATURE_GC},
+};
+
+static bool fail_opcode(struct reader *r, uint64_t offset, uint8_t code)
+{
+    for (size_t i = 0; i < ARRAY_LEN(later_opcodes); i++)
+        if (later_opcodes[i].code == code)
+            return fail_feature(r->diag, offset, "illegal opcode", later_opcodes[i].name, later_opcodes[i].feature);
+    return fail(r->diag, offset, "illegal opcode %02x", code);
+}
+
 /* What is not a one-byte opcode: prefixes, and bytes that mean nothing. */
 static __attribute__((noinline)) bool read_prefixed(struct reader *r, const struct features *f, uint8_t prefix, struct insn *in)
 {
     if (prefix < 0xfb || prefix == 0xff)
-        return fail(r->diag, in->offset, "illegal opcode %02x", prefix);
+        return fail_opcode(r, in->offset, prefix);
     uint32_t code;
     if (!read_u32(r, &code))
         return false;

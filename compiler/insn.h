@@ -53,7 +53,7 @@ uint32_t insn_label(const uint8_t **pos);
 bool read_valtype(struct reader *r, const struct features *f, valtype *out);
 /* A reference type (spec 5.3.3); funcref needs no feature, for the tables of WebAssembly 1.0. */
 bool read_reftype(struct reader *r, const struct features *f, valtype *out);
-/* "name needs -mflag" as the error of a construct whose feature is off; what: the spec's word for it ("illegal opcode"). Always false. */
+/* "name needs -mflag", or that the proposal is not compiled yet, as the error of a construct whose feature is off; what: the spec's word for it ("illegal opcode"). Always false. */
 bool fail_feature(struct diag *d, uint64_t offset, const char *what, const char *name, enum feature feature);
 
 /* The local declarations in front of a body (spec 5.4.9). */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct feature_info feature_info[FEATURE_COUNT] = {
-#define FEATURE(e, name, on, text) {name, on, text},
+#define FEATURE(e, name, on, text, missing) {name, on, text, missing},
 #include "features.def"
 #undef FEATURE
 };

@@ -5,7 +5,7 @@
 #include "base.h"
 
 enum feature {
-#define FEATURE(e, name, on, text) FEATURE_##e,
+#define FEATURE(e, name, on, text, missing) FEATURE_##e,
 #include "features.def"
 #undef FEATURE
     FEATURE_COUNT
@@ -20,6 +20,7 @@ struct feature_info {
     const char *name; /* as in -m<name> */
     bool on_by_default;
     const char *description;
+    const char *missing; /* not compiled yet: what to do instead; else NULL */
 };
 extern const struct feature_info feature_info[FEATURE_COUNT];
 struct features features_default(void);
