@@ -3,6 +3,7 @@
 #include "guest.h"
 #include "handlers.h"
 #include "layout.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <sys/time.h>
@@ -59,5 +60,36 @@ uint32_t em_setitimer(uint32_t which, uint32_t value, uint32_t previous) { retur
 uint32_t em_getitimer(uint32_t which, uint32_t value) { return libc_result(get(layout_time(era_version()), which, value)); }
 uint32_t em_alarm(uint32_t seconds) { return libc_result(alarm(seconds)); }
 
-/* Since 3.1.2x: the module keeps the timer's values and the handlers, and wants to be called when it expires. Only disarming is possible. */
-uint32_t em_setitimer_js(uint32_t which, double milliseconds) { return sys_result(milliseconds > 0 ? -ENOSYS : 0); }
+/* ---- since 3.1.2x the module keeps values, intervals and handlers, and is called when the time has come ---- */
+
+GUEST_EXPORT(void, module_timeout, "_emscripten_timeout", (uint32_t which, double now));
+static const int timer_signals[] = {[ITIMER_REAL] = SIGALRM, [ITIMER_VIRTUAL] = SIGVTALRM, [ITIMER_PROF] = SIGPROF};
+#define TIMERS (sizeof timer_signals / sizeof timer_signals[0])
+#define LONGEST_MS 1e12
+
+static void expired(int signum)
+{
+    for (uint32_t which = 0; which < TIMERS; which++)
+        if (timer_signals[which] == signum)
+            module_timeout(which, em_get_now());
+}
+
+/* Once, after that many milliseconds; 0: no more. */
+static int64_t set_once(uint32_t which, double milliseconds)
+{
+    struct itimerval value = {0};
+    if (which >= TIMERS)
+        return -EINVAL;
+    if (milliseconds > 0) {
+        int64_t r = module_timeout ? signals_watch(timer_signals[which], expired) : -ENOSYS;
+        if (r < 0)
+            return r;
+        double ms = milliseconds < LONGEST_MS ? milliseconds : LONGEST_MS;
+        value.it_value.tv_sec = (time_t)(ms / 1e3);
+        value.it_value.tv_usec = (suseconds_t)((ms - (double)value.it_value.tv_sec * 1e3) * 1e3);
+        if (value.it_value.tv_sec == 0 && value.it_value.tv_usec == 0)
+            value.it_value.tv_usec = 1;
+    }
+    return host_result(setitimer((int)which, &value, NULL));
+}
+uint32_t em_setitimer_js(uint32_t which, double milliseconds) { return sys_result(set_once(which, milliseconds)); }

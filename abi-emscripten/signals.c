@@ -32,6 +32,7 @@ GUEST_EXPORT(void, export_dyncall_viii, "dynCall_viii", (uint32_t index, uint32_
 struct guest_action {
     uint32_t handler, flags;
     uint64_t mask;
+    void (*arrived)(int signum); /* instead of a guest handler: signals_watch() */
 };
 
 static struct {
@@ -51,7 +52,7 @@ static bool in_first_thread(void) { return !thread_is_spawned || !thread_is_spaw
 
 /* SIG_IGN was 1 until 2.0.26; since then it is -2, as 1 is a function's address. */
 static uint32_t guest_sig_ign(void) { return era_version() < ERA(2, 0, 27) ? 1u : -2u; }
-static bool is_handler(uint32_t value) { return value != GUEST_SIG_DFL && value != guest_sig_ign(); }
+static bool is_handled(const struct guest_action *a) { return a->arrived || (a->handler != GUEST_SIG_DFL && a->handler != guest_sig_ign()); }
 
 static uint64_t bit(int signum) { return (uint64_t)1 << (signum - 1); }
 
@@ -133,6 +134,10 @@ bool signals_write_info(uint32_t addr, const siginfo_t *info)
 
 static void call_handler(const struct guest_action *action, int signum)
 {
+    if (action->arrived) {
+        action->arrived(signum);
+        return;
+    }
     if (!(action->flags & GUEST_SA_SIGINFO)) {
         em_call_sighandler(action->handler, (uint32_t)signum);
         return;
@@ -156,7 +161,7 @@ void em_call_sighandler(uint32_t handler, uint32_t signum)
 static void deliver_one(int signum)
 {
     struct guest_action action = state.actions[signum];
-    if (!is_handler(action.handler)) { /* changed since it was noted */
+    if (!is_handled(&action)) { /* changed since it was noted */
         state.raised[signum] = 0;
         if (action.handler == GUEST_SIG_DFL)
             raise(signum);
@@ -246,14 +251,12 @@ int64_t signals_fork(void)
 static int64_t install(int signum, const struct guest_action *action)
 {
     struct sigaction host = {.sa_flags = (int)(action->flags & GUEST_SA_CHILD)};
-    if (action->handler == GUEST_SIG_DFL) {
-        host.sa_handler = SIG_DFL;
-    } else if (action->handler == guest_sig_ign()) {
-        host.sa_handler = SIG_IGN;
-    } else {
+    if (is_handled(action)) {
         host.sa_sigaction = note;
         host.sa_flags |= SA_SIGINFO | SA_ONSTACK | (action->flags & GUEST_SA_RESTART ? SA_RESTART : 0);
         sigfillset(&host.sa_mask);
+    } else {
+        host.sa_handler = action->handler == GUEST_SIG_DFL ? SIG_DFL : SIG_IGN;
     }
     if (is_synchronous(signum))
         return 0;
@@ -278,7 +281,7 @@ int64_t signals_action(uint32_t signum, uint32_t action, uint32_t previous)
         return -EINVAL;
     if ((action && !from) || (previous && !to))
         return -EFAULT;
-    struct guest_action before, after;
+    struct guest_action before, after = {0};
     read_inherited((int)signum);
     before = state.actions[signum];
     if (from) {
@@ -313,6 +316,15 @@ int64_t signals_set_handler(uint32_t signum, uint32_t handler)
         return r;
     state.actions[signum] = after;
     return before.handler;
+}
+
+int64_t signals_watch(int signum, void (*arrived)(int signum))
+{
+    struct guest_action action = {.flags = GUEST_SA_RESTART, .arrived = arrived};
+    int64_t r = install(signum, &action);
+    if (r == 0)
+        state.actions[signum] = action;
+    return r;
 }
 
 bool signals_read_set(uint32_t addr, uint64_t *mask)
@@ -384,7 +396,7 @@ int64_t signals_pause(void) { return signals_with_mask(blocked(), suspend, NULL)
 /* A synchronous signal that the guest handles and sends to itself never passes through the host. */
 static bool note_directly(uint32_t signum)
 {
-    if (signum > SIGNALS || !is_synchronous((int)signum) || !is_handler(state.actions[signum].handler))
+    if (signum > SIGNALS || !is_synchronous((int)signum) || !is_handled(&state.actions[signum]))
         return false;
     state.info[signum] = (siginfo_t){.si_signo = (int)signum, .si_code = SI_USER, .si_pid = getpid(), .si_uid = getuid()};
     state.raised[signum] = 1;

@@ -47,6 +47,8 @@ int64_t signals_wait(uint32_t set, uint32_t info, uint32_t timeout);
 bool signals_read_host_set(uint32_t addr, sigset_t *set);
 /* In a new process about to become another program: default actions for the signals of mask. */
 void signals_reset(uint64_t mask);
+/* From now on the signal's arrival calls this, where a guest handler would be called, until the guest sets an action of its own. 0 or -errno. */
+int64_t signals_watch(int signum, void (*arrived)(int signum));
 /* The old handler, or -errno. */
 int64_t signals_set_handler(uint32_t signum, uint32_t handler);
 

@@ -4,6 +4,7 @@
 #include "env.h"
 #include "guest.h"
 #include "layout.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <time.h>
@@ -109,7 +110,12 @@ static double milliseconds(clockid_t clock)
     clock_gettime(clock, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
-double em_get_now(void) { return milliseconds(CLOCK_MONOTONIC); }
+/* Programs without threads sleep by asking for the time until it has come. */
+double em_get_now(void)
+{
+    signals_boundary();
+    return milliseconds(CLOCK_MONOTONIC);
+}
 double em_date_now(void) { return milliseconds(CLOCK_REALTIME); }
 double em_get_now_res(void) { return 1.0; /* nanoseconds */ }
 uint32_t em_get_now_is_monotonic(void) { return 1; }
