@@ -42,6 +42,7 @@ struct program {
     const struct codegen_options *options;
     const struct policy_data *policy;
     const struct library *library; /* --emit=lib; else NULL */
+    const struct profile *profile; /* -fprofile-generate, -fprofile-use; else NULL */
 };
 
 /* --dir, --env and friends as the compiler bakes them into struct wasm_policy. */

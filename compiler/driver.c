@@ -7,6 +7,7 @@
 #include "library.h"
 #include "link.h"
 #include "manifest.h"
+#include "profile.h"
 #include "validate.h"
 #include "wat.h"
 
@@ -29,6 +30,8 @@ struct compilation {
     struct library library; /* --emit=lib */
     struct world world;
     struct program program;
+    struct span profile_bytes; /* -fprofile-use: malloc'ed */
+    struct profile profile;
     struct batch_outputs outputs;
     double started; /* wall seconds, for the progress line */
     double shown;   /* when the progress line was last drawn; 0 = never */
@@ -45,6 +48,12 @@ static void say(const struct compilation *c, const char *fmt, ...)
     vfprintf(stderr, fmt, args);
     va_end(args);
     fputc('\n', stderr);
+}
+
+static void warn(const struct compilation *c, const char *message)
+{
+    if (!c->o->quiet)
+        fprintf(stderr, "wasmc: warning: %s\n", message);
 }
 
 static double seconds_of(clockid_t clock)
@@ -224,6 +233,36 @@ static bool pass_analyse(struct compilation *c)
     return true;
 }
 
+static bool plan_profile(struct compilation *c)
+{
+    return profile_plan(c->arena, &c->module, &c->world, c->o->target->page_size, c->o->profile_generate, c->d, &c->profile);
+}
+
+static bool profile_wanted(struct span block) { return profile_is(block); }
+
+static bool use_profile(struct compilation *c)
+{
+    const char *input = c->d->file;
+    c->d->file = c->o->profile_use;
+    if (!file_read(c->o->profile_use, profile_wanted, c->d, &c->profile_bytes) ||
+        !profile_match(c->arena, &c->module, &c->world, c->profile_bytes, c->d, &c->profile))
+        return false;
+    c->d->file = input;
+    say(c, "profile of %u functions, %u have changed", (unsigned)(c->profile.matched + c->profile.stale), (unsigned)c->profile.stale);
+    if (c->profile.stale)
+        warn(c, arena_printf(c->arena, "%s: %u of %u functions have changed since and are compiled without it", c->o->profile_use, (unsigned)c->profile.stale,
+                             (unsigned)(c->profile.matched + c->profile.stale)));
+    return true;
+}
+
+static bool pass_profile(struct compilation *c)
+{
+    if (!c->o->profile_generate && !c->o->profile_use)
+        return true;
+    c->program.profile = &c->profile;
+    return c->o->profile_generate ? plan_profile(c) : use_profile(c);
+}
+
 /* The progress line: from the second second on, at most ten times a second. */
 static void draw_progress(void *user, uint64_t done_bytes, uint64_t total_bytes)
 {
@@ -244,12 +283,6 @@ static void remark_reduced(const struct compilation *c)
         fprintf(stderr, "%s:0x%llx: remark: function %u is large (%zu KiB): compiled with fewer optimisations\n", c->o->input, (unsigned long long)f->offset,
                 (unsigned)c->outputs.reduced[i], f->body.len >> 10);
     }
-}
-
-static void warn(const struct compilation *c, const char *message)
-{
-    if (!c->o->quiet)
-        fprintf(stderr, "wasmc: warning: %s\n", message);
 }
 
 /* A cache that cannot be used is none. */
@@ -345,6 +378,7 @@ static const struct pass {
     {"validate", pass_validate, ALWAYS},      /* every index and type is right from here on */
     {"resolve", pass_resolve, TO_COMPILE},    /* imports, with their names put back -> host functions */
     {"analyse", pass_analyse, TO_GENERATE},   /* the closed-world facts */
+    {"profile", pass_profile, TO_GENERATE},   /* counters for the code, or what they said */
     {"generate", pass_generate, TO_GENERATE}, /* functions -> objects */
     {"link", pass_link, TO_COMPILE},          /* objects and runtime -> executable */
 };
@@ -407,10 +441,11 @@ static struct span failed_function_name(const struct compilation *c)
 bool driver_run(struct arena *a, const struct options *o, struct diag *d, struct span *func_name)
 {
     struct compilation c = {.o = o, .arena = a, .d = d, .started = seconds_of(CLOCK_MONOTONIC)};
-    c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy, o->emit == EMIT_LIBRARY ? &c.library : NULL};
+    c.program = (struct program){&c.module, &c.hosts, &c.world, o->target, &c.codegen, &o->policy, o->emit == EMIT_LIBRARY ? &c.library : NULL, NULL};
     bool ok = run_passes(&c);
     *func_name = failed_function_name(&c);
     batch_free_outputs(&c.outputs);
     free((void *)c.input.ptr);
+    free((void *)c.profile_bytes.ptr);
     return ok;
 }

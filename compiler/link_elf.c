@@ -177,6 +177,10 @@ static void add_executable_flags(struct link *l)
         arg(l, "-z");
         arg(l, "separate-loadable-segments");
     }
+    if (l->program->profile) { /* what runs often together, and what never runs apart */
+        arg(l, "-z");
+        arg(l, "keep-text-section-prefix");
+    }
     if (l->program->options->fixed_base)
         arg(l, arena_printf(l->arena, "--defsym=wasm_linear_memory=0x%llx", WASM_FIXED_BASE));
 }

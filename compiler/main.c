@@ -5,6 +5,7 @@
 #include "lld_shim.h"
 #include "run.h"
 #include "manifest.h"
+#include "profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -125,15 +126,17 @@ static bool run(struct arena *a, const struct options *o, struct diag *d, struct
     return true;
 }
 
-/* wasmc inspect EXECUTABLE */
-static bool inspect(const char *path, struct diag *d)
+static struct span span_of_text(const char *text) { return text ? span_of(text) : (struct span){0}; }
+
+/* wasmc inspect FILE: an executable or a profile */
+static bool inspect(struct arena *a, const char *path, struct diag *d)
 {
     struct span file;
     d->file = path;
     if (!file_read(path, NULL, d, &file))
         return false;
-    struct span manifest = manifest_find(file, d);
-    fwrite(manifest.ptr, 1, manifest.len, stdout);
+    struct span text = profile_is(file) ? span_of_text(profile_text(a, file, d)) : manifest_find(file, d);
+    fwrite(text.ptr, 1, text.len, stdout);
     free((void *)file.ptr);
     if (d->failed)
         return false;
@@ -150,7 +153,7 @@ int main(int argc, char **argv)
     struct span func_name = {0};
     diag_init(&d, "wasmc");
     bool inspects = argc == 3 && strcmp(argv[1], "inspect") == 0;
-    bool ok = inspects ? inspect(argv[2], &d) : options_parse(a, argc, argv, &d, &o) && run(a, &o, &d, &func_name);
+    bool ok = inspects ? inspect(a, argv[2], &d) : options_parse(a, argc, argv, &d, &o) && run(a, &o, &d, &func_name);
     if (!ok)
         print_failure(&d, func_name, driver_color(&o));
     arena_free(a);

@@ -163,6 +163,13 @@ static bool set_duration(struct parser *p, const struct option *row, const char 
 
 static bool set_save_temps(struct parser *p, const struct option *row, const char *value) { return set_text(p, row, value ? value : "."); }
 
+/* Without a value the default, which is known later. */
+static bool set_profile(struct parser *p, const struct option *row, const char *value)
+{
+    *FIELD(p, row, const char *) = "";
+    return !value || set_text(p, row, value);
+}
+
 static bool set_target(struct parser *p, const struct option *row, const char *value)
 {
     p->o->target = target_lookup(value);
@@ -505,6 +512,22 @@ static bool finish_run(struct parser *p)
     return true;
 }
 
+/* The default is the output's name, in the working directory of the program. */
+static bool finish_profile(struct parser *p)
+{
+    struct options *o = p->o;
+    if (!o->profile_generate)
+        return true;
+    if (o->profile_use)
+        return fail_usage(p, "-fprofile-generate makes a profile, -fprofile-use uses one: not both at once", NULL);
+    if (o->emit == EMIT_LIBRARY)
+        return fail_usage(p, "-fprofile-generate: only programs write profiles; libraries can use one", NULL);
+    const char *output = p->run ? default_output(p->arena, o) : o->output, *slash = strrchr(output, '/');
+    if (!*o->profile_generate)
+        o->profile_generate = arena_printf(p->arena, "%s.profile", slash ? slash + 1 : strcmp(output, "-") == 0 ? "a.out" : output);
+    return true;
+}
+
 static bool finish(struct parser *p)
 {
     struct options *o = p->o;
@@ -537,7 +560,7 @@ static bool finish(struct parser *p)
         return fail_usage(p, "no input file", "usage: wasmc [options] FILE.wasm [-o OUTPUT]; wasmc --help lists the options");
     if (!o->output)
         o->output = default_output(p->arena, o);
-    return true;
+    return finish_profile(p);
 }
 
 bool options_parse(struct arena *a, int argc, char **argv, struct diag *d, struct options *out)

@@ -35,6 +35,8 @@ struct options {
     const char *cpu;        /* -march, -mcpu as given, or NULL */
     const char *attributes; /* -mattr, "+a,-b"; NULL = none */
     const char *resource_dir, *save_temps;
+    const char *profile_generate; /* the file that the program writes; NULL = none */
+    const char *profile_use;      /* the file to read; NULL = none */
     bool shared; /* EMIT_LIBRARY: a shared object instead of an archive */
     bool static_pie, strip, verbose, dry_run, quiet, time_report;
     /* `wasmc run`: what the program gets, its own name first, NULL at the end; NULL when this is a plain compilation */

@@ -50,7 +50,7 @@ static bool entry_name(struct arena *a, const struct options *o, struct span inp
         cache_key_add(&k, o->run_options[i]);
     if (o->cpu && strcmp(o->cpu, "native") == 0)
         key_add_machine(&k);
-    if (!key_add_file(&k, o->glue.js, d) || !key_add_file(&k, o->glue.map, d))
+    if (!key_add_file(&k, o->glue.js, d) || !key_add_file(&k, o->glue.map, d) || !key_add_file(&k, o->profile_use, d))
         return false;
     cache_key_add(&k, slash ? slash + 1 : o->input); /* it stands in messages */
     cache_key_add_hash(&k, input);

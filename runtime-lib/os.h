@@ -73,6 +73,16 @@ bool os_is_privileged(void);
 /* Ends the process at once, flushing nothing. */
 void os_exit(int status) __attribute__((noreturn));
 
+/* Maps the counters of the file `path` over p->counters, shared and for writing; makes the file, or replaces it where it is the profile of another
+ * program. EEXIST when it is no profile. */
+struct os_profile {
+    const void *head;
+    uint64_t head_size;
+    uint8_t *counters; /* whole pages, like the head */
+    uint64_t size;
+};
+int os_map_profile(const char *path, const struct os_profile *p);
+
 /* Sleeps while *word == expected, at most timeout_ns (negative: forever). 0, EAGAIN, EINTR or ETIMEDOUT; may wake spuriously. */
 int os_futex_wait(const uint32_t *word, uint32_t expected, int64_t timeout_ns);
 void os_futex_wake(const uint32_t *word, uint32_t count);

@@ -124,7 +124,8 @@ void lower_if(struct fn *f, const struct insn *in, int64_t arg)
     fr->params = ARENA_ARRAY(f->t->scratch, LLVMValueRef, fr->type.nparams);
     for (uint32_t i = 0; i < fr->type.nparams; i++)
         fr->params[i] = f->stack.items[fr->height + i];
-    LLVMBuildCondBr(f->b, cond, then->first, fr->else_block->first);
+    profile_count_branch(f, cond);
+    profile_weigh_branch(f, LLVMBuildCondBr(f->b, cond, then->first, fr->else_block->first));
     block_add_pred(f, then);
     block_add_pred(f, fr->else_block);
     block_seal(f, then);
@@ -195,8 +196,9 @@ void lower_br_if(struct fn *f, const struct insn *in, int64_t arg)
     LLVMValueRef cond = is_true(f, pop(f));
     struct frame *fr = label_frame(f, in->index);
     struct block *next = block_new(f, "next");
+    profile_count_branch(f, cond);
     add_branch_edge(f, fr);
-    LLVMBuildCondBr(f->b, cond, fr->target->first, next->first);
+    profile_weigh_branch(f, LLVMBuildCondBr(f->b, cond, fr->target->first, next->first));
     block_add_pred(f, next);
     block_seal(f, next);
     block_enter(f, next);
@@ -222,11 +224,13 @@ void lower_br_table(struct fn *f, const struct insn *in, int64_t arg)
     const uint8_t *pos = in->labels.pos;
     for (uint32_t i = 0; i <= count; i++)
         labels[i] = insn_label(&pos);
+    profile_count_table(f, index, count);
     LLVMValueRef sw = LLVMBuildSwitch(f->b, index, table_edge(f, edges, labels[count])->first, count);
     for (uint32_t i = 0; i < count; i++) {
         if (labels[i] != labels[count])
             LLVMAddCase(sw, const_i32(f->t, i), table_edge(f, edges, labels[i])->first);
     }
+    profile_weigh_table(f, sw, labels, count);
     for (uint32_t label = 0; label < depth; label++) {
         if (edges[label]) {
             block_enter(f, edges[label]);

@@ -101,11 +101,15 @@ bool translate_function(struct translator *t, uint32_t funcidx)
     debug_function(t, f.value, t->program->world->symbols[funcidx], func->offset, &f.scope);
     debug_location(t, f.scope, func->offset);
     begin(&f);
+    profile_begin_function(&f);
+    uint32_t next_counter = 1; /* behind the entry's */
     while (f.frames.len && !f.failed) {
         struct insn in;
         if (!insn_read(&f.r, &t->m->features, &in))
             return false; /* validated: cannot happen, and the reader has said why */
         f.offset = in.offset;
+        f.counter = next_counter;
+        next_counter += f.profiled ? profile_counters(t->program->world, &in, &(enum wasm_profile_kind){0}) : 0;
         if (f.unreachable && skip_unreachable(&f, &in))
             continue;
         lowering[in.op].lower(&f, &in, lowering[in.op].arg);
@@ -114,7 +118,7 @@ bool translate_function(struct translator *t, uint32_t funcidx)
         return false;
     ssa_finish(&f);
     memory_finish(&f);
-    if (t->program->options->opt >= OPT_O2 && !t->program->options->no_loop_versions)
+    if (t->program->options->opt >= OPT_O2 && !profile_generates(&f) && !t->program->options->no_loop_versions)
         version_loops(&f);
     return true;
 }

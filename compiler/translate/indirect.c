@@ -182,6 +182,10 @@ static LLVMValueRef mutable_callee(struct fn *f, uint32_t tableidx, uint32_t typ
     trap_if(f, LLVMBuildIsNull(f->b, ref, ""), WASM_TRAP_UNINITIALIZED_ELEMENT);
     LLVMValueRef found = LLVMBuildLoad2(f->b, t->i32, byte_offset(t, ref, offsetof(struct wasm_func, type)), "");
     trap_if(f, LLVMBuildICmp(f->b, LLVMIntNE, found, type_id_value(f, typeidx), ""), WASM_TRAP_INDIRECT_CALL_TYPE);
+    if (profile_generates(f)) {
+        LLVMValueRef funcidx = LLVMBuildLoad2(f->b, t->i32, byte_offset(t, ref, offsetof(struct wasm_func, funcidx)), "");
+        profile_count_call(f, LLVMBuildZExt(f->b, funcidx, t->i64, ""));
+    }
     return LLVMBuildLoad2(f->b, t->ptr, ref, "");
 }
 
@@ -200,35 +204,57 @@ static void finish_call(struct fn *f, uint32_t typeidx, LLVMValueRef result)
     push_results(f, ft, result);
 }
 
+/* Direct calls on ways of their own, and perhaps one that is not: all meet again. */
+struct ways {
+    LLVMValueRef results[WORLD_FEW_SLOTS + 1];
+    LLVMBasicBlockRef from[WORLD_FEW_SLOTS + 1];
+    uint32_t n;
+};
+_Static_assert(LIKELY_TARGETS <= WORLD_FEW_SLOTS, "both have room");
+
+/* The current way ends with that result. */
+static void end_way(struct fn *f, struct ways *w, LLVMValueRef result)
+{
+    w->results[w->n] = result;
+    w->from[w->n++] = LLVMGetInsertBlock(f->b);
+}
+
+/* The result wherever it comes from. */
+static LLVMValueRef join_ways(struct fn *f, uint32_t typeidx, struct ways *w)
+{
+    LLVMTypeRef type = llvm_result_type(f->t, &f->t->m->types[typeidx]);
+    LLVMBasicBlockRef done = new_llvm_block(f, "called");
+    for (uint32_t i = 0; i < w->n; i++) {
+        LLVMPositionBuilderAtEnd(f->b, w->from[i]);
+        LLVMBuildBr(f->b, done);
+    }
+    LLVMPositionBuilderAtEnd(f->b, done);
+    if (type == f->t->void_type)
+        return NULL;
+    LLVMValueRef result = LLVMBuildPhi(f->b, type, "");
+    LLVMAddIncoming(result, w->results, w->from, w->n);
+    return result;
+}
+
 /* A direct call per slot; for other indices only a trap is left, of whatever kind. */
 static LLVMValueRef call_few(struct fn *f, const struct insn *in, const struct world_callees *c, LLVMValueRef index)
 {
     struct translator *t = f->t;
-    LLVMTypeRef type = llvm_result_type(t, &t->m->types[in->index]);
-    LLVMValueRef results[WORLD_FEW_SLOTS];
-    LLVMBasicBlockRef from[WORLD_FEW_SLOTS], other = new_llvm_block(f, "trap");
+    struct ways ways = {.n = 0};
+    LLVMBasicBlockRef other = new_llvm_block(f, "trap");
     debug_location(t, f->scope, f->offset);
     LLVMValueRef choice = LLVMBuildSwitch(f->b, index, other, c->nslots);
     for (uint32_t i = 0; i < c->nslots; i++) {
-        from[i] = new_llvm_block(f, "slot");
-        LLVMAddCase(choice, const_i64(t, c->slots[i]), from[i]);
-        LLVMPositionBuilderAtEnd(f->b, from[i]);
-        results[i] = call_type(f, in->index, declare_func_address(t, t->program->world->tables[in->index2].funcs[c->slots[i]]));
+        LLVMBasicBlockRef slot = new_llvm_block(f, "slot");
+        LLVMAddCase(choice, const_i64(t, c->slots[i]), slot);
+        LLVMPositionBuilderAtEnd(f->b, slot);
+        end_way(f, &ways, call_type(f, in->index, declare_func_address(t, t->program->world->tables[in->index2].funcs[c->slots[i]])));
     }
+    profile_weigh_slots(f, choice, c->slots, c->nslots);
     LLVMPositionBuilderAtEnd(f->b, other);
     check_index(f, in->index2, index);
     trap_bad_element(f, load_type_id(f, in->index2, index));
-    LLVMBasicBlockRef done = new_llvm_block(f, "called");
-    for (uint32_t i = 0; i < c->nslots; i++) {
-        LLVMPositionBuilderAtEnd(f->b, from[i]);
-        LLVMBuildBr(f->b, done);
-    }
-    LLVMPositionBuilderAtEnd(f->b, done);
-    if (type == t->void_type)
-        return NULL;
-    LLVMValueRef result = LLVMBuildPhi(f->b, type, "");
-    LLVMAddIncoming(result, results, from, c->nslots);
-    return result;
+    return join_ways(f, in->index, &ways);
 }
 
 /* The call is what traps: merged with another one it would not say where. */
@@ -267,15 +293,62 @@ static LLVMValueRef call_one_of(struct fn *f, const struct insn *in, const struc
     return (has_own_table(f->t, in->index2, c) ? call_own : call_plain)(f, in, index);
 }
 
-void lower_call_indirect(struct fn *f, const struct insn *in, int64_t arg)
+static LLVMValueRef call_any(struct fn *f, const struct insn *in, LLVMValueRef index)
 {
     const struct world_callees *c = callees_of(f->t, in->index2, in->index);
+    return c ? call_one_of(f, in, c, index) : call_plain(f, in, index);
+}
+
+/* Calls the likely targets by name, where `subject` is what they are known by; goes on where it is none of them. */
+static void call_likely(struct fn *f, const struct insn *in, const struct likely_target *likely, uint32_t n, LLVMValueRef subject, struct ways *ways)
+{
+    struct translator *t = f->t;
+    for (uint32_t i = 0; i < n; i++) {
+        LLVMBasicBlockRef direct = new_llvm_block(f, "likely"), next = new_llvm_block(f, "other");
+        LLVMValueRef callee = declare_func_address(t, likely[i].funcidx);
+        LLVMValueRef expected = LLVMTypeOf(subject) == t->ptr ? callee : const_i64(t, likely[i].target);
+        LLVMValueRef same = LLVMBuildICmp(f->b, LLVMIntEQ, subject, expected, "");
+        profile_weigh_target(f, LLVMBuildCondBr(f->b, same, direct, next), &likely[i]);
+        LLVMPositionBuilderAtEnd(f->b, direct);
+        end_way(f, ways, call_type(f, in->index, callee));
+        LLVMPositionBuilderAtEnd(f->b, next);
+    }
+}
+
+/* A profile knows where the call goes most of the time. In a constant table the index says it all, before bounds and type are checked. */
+static LLVMValueRef call_by_profile(struct fn *f, const struct insn *in, const struct likely_target *likely, uint32_t n, LLVMValueRef index)
+{
+    struct ways ways = {.n = 0};
+    if (f->t->program->world->tables[in->index2].is_const) {
+        call_likely(f, in, likely, n, index, &ways);
+        end_way(f, &ways, call_any(f, in, index));
+    } else {
+        LLVMValueRef callee = mutable_callee(f, in->index2, in->index, index);
+        call_likely(f, in, likely, n, callee, &ways);
+        end_way(f, &ways, call_type(f, in->index, callee));
+    }
+    return join_ways(f, in->index, &ways);
+}
+
+/* The index of the element to call, as i64, counted where it decides about the callee. */
+static LLVMValueRef pop_index(struct fn *f, const struct insn *in)
+{
     LLVMValueRef index = index_to_i64(f, pop(f));
-    finish_call(f, in->index, c ? call_one_of(f, in, c, index) : call_plain(f, in, index));
+    if (f->t->program->world->tables[in->index2].is_const)
+        profile_count_call(f, index);
+    return index;
+}
+
+void lower_call_indirect(struct fn *f, const struct insn *in, int64_t arg)
+{
+    struct likely_target likely[LIKELY_TARGETS];
+    const struct world_callees *c = callees_of(f->t, in->index2, in->index);
+    LLVMValueRef index = pop_index(f, in);
+    uint32_t n = c && has_few(c) ? 0 : profile_likely_targets(f, in->index2, in->index, likely);
+    finish_call(f, in->index, n ? call_by_profile(f, in, likely, n, index) : call_any(f, in, index));
 }
 
 void call_indirect_plain(struct fn *f, const struct insn *in)
 {
-    LLVMValueRef index = index_to_i64(f, pop(f));
-    finish_call(f, in->index, call_plain(f, in, index));
+    finish_call(f, in->index, call_plain(f, in, pop_index(f, in)));
 }

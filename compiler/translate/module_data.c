@@ -578,7 +578,8 @@ static LLVMValueRef steps_constant(struct translator *t)
     const struct {
         const char *symbol;
         bool wanted;
-    } steps[] = {{"wasm_start_rt", rt}, {"wasm_start_limits", limits},
+    } steps[] = {{"wasm_start_profile", t->program->profile && t->program->profile->generate},
+                 {"wasm_start_rt", rt}, {"wasm_start_limits", limits},
                  {"wasm_start_listen", p->nlisten != 0},
                  {"wasm_start_landlock", !is_linkable(t) && policy_is_fenced(t->program)},
                  {"wasm_start_sandbox", !is_linkable(t) && policy_is_filtered(t->program)}};
@@ -687,6 +688,7 @@ bool translate_data(struct translator *t)
             define_library(t);
         else
             define_dyncalls(t);
+        define_profile(t);
         define_module(t, module);
     }
     define_function_values(t);

@@ -10,6 +10,7 @@
 
 #include "../batch.h"
 #include "../insn.h"
+#include "../profile.h"
 #include "simd.h"
 #include "wasm_abi.h"
 
@@ -241,6 +242,8 @@ struct fn {
     VEC(LLVMValueRef) phis;  /* every phi ssa.c made, for the trivial-phi clean-up */
     VEC(LLVMValueRef) loads; /* every load, for the dead-load rule */
     LLVMValueRef memory_base; /* register form: loaded once per function */
+    bool profiled;            /* a body, where the program counts or counts are known */
+    uint32_t counter;         /* first of the current instruction among the function's */
     bool failed;
 };
 struct local_range {
@@ -308,6 +311,32 @@ LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v);
 LLVMValueRef memory_size_bytes(struct fn *f, uint32_t memidx);
 uint32_t access_width(enum access a);
 LLVMTypeRef access_type(struct translator *t, enum access a);
+
+/* ---- profile.c; where there is no profile, or it says nothing of this function, these do nothing ---- */
+void profile_begin_module(struct translator *t);
+void define_profile(struct translator *t);
+bool profile_generates(const struct fn *f);
+/* At the body's start. */
+void profile_begin_function(struct fn *f);
+/* Count, in front of the branch: its condition (i1), br_table's index and number of labels without the default, where call_indirect goes (i64). */
+void profile_count_branch(struct fn *f, LLVMValueRef cond);
+void profile_count_table(struct fn *f, LLVMValueRef index, uint32_t labels);
+void profile_count_call(struct fn *f, LLVMValueRef target);
+/* Say how often the branch went where. labels: n and the default; labels that are the default's have no case. */
+void profile_weigh_branch(struct fn *f, LLVMValueRef branch);
+void profile_weigh_table(struct fn *f, LLVMValueRef branch, const uint32_t *labels, uint32_t n);
+/* Where a call_indirect of that type goes often: at most LIKELY_TARGETS, the most frequent first. */
+struct likely_target {
+    uint64_t target;  /* table index; function index where the table can change */
+    uint32_t funcidx; /* of the right type */
+    uint64_t count, rest; /* calls, and those that go neither here nor to one before */
+};
+enum { LIKELY_TARGETS = 3 };
+uint32_t profile_likely_targets(struct fn *f, uint32_t tableidx, uint32_t typeidx, struct likely_target *out);
+/* Of a switch over table indices whose default is a trap. */
+void profile_weigh_slots(struct fn *f, LLVMValueRef branch, const uint32_t *slots, uint32_t n);
+/* The branch goes to the target or on. */
+void profile_weigh_target(struct fn *f, LLVMValueRef branch, const struct likely_target *target);
 
 /* cpu.c: of the CPU compiled for, when the target is x86-64 */
 unsigned x86_level(const struct program *p); /* the psABI's level, 1..4 */

@@ -71,6 +71,7 @@ LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, ui
     make_slots(&t);
     make_conventions(&t);
     debug_begin(&t, p->module->file);
+    profile_begin_module(&t);
     bool ok = true;
     for (uint32_t i = 0; ok && i < nfuncs; i++)
         ok = translate_function(&t, funcs[i]);

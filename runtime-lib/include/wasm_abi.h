@@ -165,6 +165,60 @@ _Static_assert(sizeof(struct wasm_module) == 80, "layout known to the compiler")
 extern const struct wasm_module wasm_module;
 extern struct wasm_memory wasm_memories[];
 
+/* ---- profiles (-fprofile-generate) ----
+ *
+ * A profile is a file: a head that the program carries as constant data, and behind it 64-bit counters. The program maps the counters of the file
+ * over its own, so that they are written however it ends, and shared by the processes it forks. Little-endian; everything aligned to 8 bytes:
+ *
+ *   struct wasm_profile_head, funcs[nfuncs], sites[nsites], strings (names, each with its NUL), zeros up to head.size, counters[ncounters]
+ */
+#define WASM_PROFILE_MAGIC "wasmcprf"
+#define WASM_PROFILE_VERSION 1
+struct wasm_profile_head {
+    char magic[8];
+    uint32_t version, nfuncs, nsites, ncounters;
+    uint64_t strings_size;
+    uint64_t size; /* of all in front of the counters: whole pages */
+};
+struct wasm_profile_func {
+    uint64_t shape; /* hash of the opcodes of the body: counters of another body mean something else */
+    uint32_t name;  /* offset in strings */
+    uint32_t site, nsites;
+    uint32_t counter, ncounters; /* of all its sites, in their order */
+    uint32_t reserved;
+};
+struct wasm_profile_site {
+    uint32_t offset; /* of the instruction in the body */
+    uint32_t kind;   /* enum wasm_profile_kind, and the number of counters << 8 */
+};
+enum wasm_profile_kind {
+    WASM_PROFILE_ENTRY,         /* calls of the function */
+    WASM_PROFILE_BRANCH,        /* if, br_if: how often the condition was false, true */
+    WASM_PROFILE_TABLE,         /* br_table: per label, the default last */
+    WASM_PROFILE_CALL_ELEMENT,  /* call_indirect: struct wasm_profile_targets of table indices */
+    WASM_PROFILE_CALL_FUNCTION, /* likewise, of function indices: the table can change */
+};
+/* The most frequent targets of a call, each + 1; 0 = free. */
+#define WASM_PROFILE_TARGETS 4
+struct wasm_profile_targets {
+    uint64_t targets[WASM_PROFILE_TARGETS], counts[WASM_PROFILE_TARGETS], others;
+};
+_Static_assert(sizeof(struct wasm_profile_head) == 40 && sizeof(struct wasm_profile_func) == 32, "layout known to the compiler");
+_Static_assert(sizeof(struct wasm_profile_targets) == 72, "layout known to the compiler");
+
+/* What an instrumented program defines for wasm_start_profile. */
+struct wasm_profile {
+    const void *head;
+    uint64_t head_size;
+    uint8_t *counters; /* whole pages of zeros */
+    uint64_t size;
+    const char *file; /* relative to the working directory at start */
+};
+extern const struct wasm_profile wasm_profile;
+wasm_start_step wasm_start_profile; /* first: later steps close the way to the file */
+/* Notes that a call went to target - 1. */
+void wasm_profile_call(struct wasm_profile_targets *site, uint64_t target);
+
 /* ---- modules linked at run time (--emit=lib, the specification runner) ----
  *
  * A linkable module does not know the others: imports are slots that the loader fills before `instantiate`, everything it exports is

@@ -1,0 +1,142 @@
+#!/bin/sh
+# run.sh WASMC SOURCE_DIR [options of wasmc]: -fprofile-generate counts what runs, -fprofile-use changes nothing but speed.
+set -u
+wasmc=$1 source=$2
+shift 2
+command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+fail() { echo "failed: $*"; cat err 2> /dev/null; failed=1; }
+compile() { "$wasmc" --verify-ir "$@" 2> err || fail "wasmc $*"; }
+for name in counts fork threads; do
+    wat2wasm --debug-names --enable-threads "$source/$name.wat" -o $name.wasm || exit 1
+done
+sed 's/ MUTABLE$//' "$source/calls.wat" > constant.wat
+sed 's/ MUTABLE$/(table.set $t (i32.const 3) (ref.func $b))/' "$source/calls.wat" > mutable.wat
+for name in constant mutable; do
+    wat2wasm --debug-names $name.wat -o $name.wasm || exit 1
+done
+
+# ---- counting ----
+compile "$@" -fprofile-generate counts.wasm
+./counts 2> err || fail "the instrumented program"
+cp counts.profile first
+"$wasmc" inspect counts.profile > dump
+sed -n '2,/^wasm.main/p' dump | diff "$source/counts.expected" - || fail "counts"
+cat > calls.expected <<'END'
+  0xb branch 900 100
+  0x11 call element 1x100
+  0x3b branch 1 999
+  0x43 branch 1 0
+END
+# four of six targets have a place in the second call; what takes from the rarest differs, the sum does not
+grep -A 5 '^wasm.main' dump | sed -n '2p;3p;5p;6p' > found
+diff calls.expected found || fail "branches of main"
+grep -A 5 '^wasm.main' dump | sed -n 4p | awk '{ for (i = 4; i <= NF; i++) { n = $i; sub(/.*x/, "", n); if (n ~ /^[0-9]+$/) sum += n } } END { exit sum != 900 }' ||
+    fail "calls of main"
+
+# every end of a program leaves the counts, and adds to what is there
+calls() { "$wasmc" inspect "$1" | sed -n "s/^wasm.$2 //p"; }
+n=1
+for arguments in x 'x x' 'x x x'; do
+    ./counts $arguments > /dev/null 2>&1
+    n=$((n + 1))
+    [ "$(calls counts.profile switch)" = ${n}000 ] || fail "after the ends of $n programs"
+done
+for i in 1 2 3 4; do
+    WASMC_PROFILE="$work/several.profile" ./counts &
+done
+wait
+[ "$(calls several.profile main)" -ge 1 ] || fail "WASMC_PROFILE"
+compile "$@" -fprofile-generate="$work/else.profile" --sandbox=strict counts.wasm -o strict
+(mkdir -p elsewhere && cd elsewhere && ../strict) || fail "in a strict sandbox"
+[ "$(calls else.profile switch)" = 1000 ] || fail "a strict sandbox leaves no counts"
+
+compile "$@" -fprofile-generate fork.wasm
+./fork || fail "fork"
+[ "$(calls fork.profile work)" = 6 ] && "$wasmc" inspect fork.profile | grep -q 'branch 6 3024$' || fail "counts of children"
+compile "$@" -fprofile-generate threads.wasm
+./threads || fail "threads"
+[ "$(calls threads.profile work)" = 4 ] && "$wasmc" inspect threads.profile | grep -q 'branch 4 399996$' || fail "counts of threads"
+
+# ---- using ----
+# use NAME TEXT OPTION...: the program behaves as without a profile, which shows in its code as TEXT
+use() {
+    name=$1 text=$2
+    shift 2
+    compile "$@" $name.wasm -o $name.plain
+    compile "$@" -fprofile-generate $name.wasm -o $name.counting
+    rm -f $name.counting.profile
+    ./$name.counting x 2> /dev/null # element 1 a hundred times
+    compile "$@" -fprofile-use=$name.counting.profile -v $name.wasm -o $name.used
+    "$wasmc" "$@" -O0 -g0 -S -emit-llvm -fprofile-use=$name.counting.profile $name.wasm -o $name.ll
+    grep -q "$text" $name.ll || fail "$name $*: no $text"
+    for arguments in '' x 'x x' 'x x x' 'x x x x'; do
+        ./$name.plain $arguments > plain 2>&1
+        plain=$?
+        ./$name.used $arguments > used 2>&1
+        [ $? = $plain ] || fail "$name $arguments: not status $plain"
+        head -n 1 plain > first.plain
+        head -n 1 used | cmp -s - first.plain || fail "$name $arguments: another message"
+        [ $plain -ne 0 ] || fail "$name $arguments: nothing happened"
+    done
+}
+use constant '!"branch_weights", i32 0, i32 0, i32 100}' "$@"
+use constant '^likely:' "$@" -fno-callee-sets
+use mutable '^likely:' "$@"
+
+cp first counts.profile
+compile "$@" -fprofile-use=counts.profile counts.wasm -o used
+./used x
+[ $? = 9 ] || fail "a program that uses its profile"
+"$wasmc" "$@" -O0 -g0 -S -emit-llvm -fprofile-use=counts.profile counts.wasm -o counts.ll
+for expected in '!{!"branch_weights", i32 100, i32 900}' '!{!"function_entry_count", i64 1000}' '!{!"branch_weights", i32 625, i32 125, i32 125, i32 125}' \
+    '!{!"branch_weights", i32 999, i32 1}' '!{!"MaxFunctionCount", i64 1000}'; do
+    grep -qF "$expected" counts.ll || fail "no $expected"
+done
+never=$(sed -n 's/^define.* @wasm.never() \(#[0-9]*\).*/\1/p' counts.ll)
+grep "^attributes $never = " counts.ll | grep -q 'cold.*optsize' || fail "what never ran is not cold"
+
+# a module that has changed keeps the profile of what has not; names and shapes decide, not numbers
+sed 's/(i32.const 77)/(i32.eqz (i32.const 77))/; s/(func $a /(func $new (result i32) (i32.const 1)) (func $a /' "$source/counts.wat" > changed.wat
+wat2wasm --debug-names changed.wat -o changed.wasm || exit 1
+"$wasmc" "$@" -v -fprofile-use=counts.profile changed.wasm -o changed 2> err || fail "a changed module"
+grep -q '^wasmc: warning: counts.profile: 1 of 8 functions have changed' err || fail "no word of the change"
+./changed x
+[ $? = 9 ] || fail "the changed program"
+"$wasmc" "$@" -w -fprofile-use=counts.profile changed.wasm -o changed 2> err && [ ! -s err ] || fail "-w"
+
+# ---- files that are wrong ----
+# refused FILE TEXT
+refused() {
+    "$wasmc" -fprofile-use="$1" counts.wasm -o x 2> err
+    [ $? = 1 ] && grep -q "$2" err || fail "$1: no '$2'"
+}
+size=$(wc -c < first)
+head -c 30 first > short && refused short 'cut off'
+head -c $((size / 2 + 8)) first > cut && refused cut 'cut off'
+{ printf 'wasmcprf\007'; tail -c +10 first; } > version && refused version 'version 7'
+{ head -c 60 first; printf '\377\377\377'; tail -c +64 first; } > damaged && refused damaged 'damaged'
+refused counts.wasm 'not a profile'
+refused fork.profile "another program's"
+"$wasmc" -fprofile-use=missing counts.wasm -o x 2> err
+[ $? = 3 ] || fail "a missing profile"
+for options in '-fprofile-generate -fprofile-use=first' '-fprofile-generate --emit=lib'; do
+    "$wasmc" $options counts.wasm -o x 2> err
+    [ $? = 2 ] || fail "$options"
+done
+
+# what is no profile stays; the profile of another program does not
+echo 'my text' > mine
+WASMC_PROFILE=mine ./counts 2> err || fail "without a place for its profile"
+grep -q "no profile is written to 'mine': the file is there and is not a profile" err && [ "$(cat mine)" = 'my text' ] || fail "somebody's file"
+WASMC_PROFILE=nowhere/x ./counts 2> err || fail "a folder that is not there"
+grep -q 'no profile is written' err || fail "no word of a folder that is not there"
+cp fork.profile other
+WASMC_PROFILE=other ./counts 2> err && [ "$(calls other switch)" = 1000 ] || fail "the profile of another program"
+: > empty
+WASMC_PROFILE=empty ./counts 2> err && [ "$(calls empty switch)" = 1000 ] || fail "an empty file"
+ls | grep '\.new$' && fail "temporary files stay"
+exit $failed
