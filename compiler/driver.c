@@ -248,7 +248,8 @@ static bool use_profile(struct compilation *c)
         !profile_match(c->arena, &c->module, &c->world, c->profile_bytes, c->d, &c->profile))
         return false;
     c->d->file = input;
-    say(c, "profile of %u functions, %u have changed", (unsigned)(c->profile.matched + c->profile.stale), (unsigned)c->profile.stale);
+    say(c, "profile of %s module: %u functions, %u have changed", c->profile.same_module ? "the same" : "another version of the",
+        (unsigned)(c->profile.matched + c->profile.stale), (unsigned)c->profile.stale);
     if (c->profile.stale)
         warn(c, arena_printf(c->arena, "%s: %u of %u functions have changed since and are compiled without it", c->o->profile_use, (unsigned)c->profile.stale,
                              (unsigned)(c->profile.matched + c->profile.stale)));

@@ -1,5 +1,6 @@
 #include "manifest.h"
 #include "policy.h"
+#include "profile.h"
 #include "sha256.h"
 
 #include <elf.h>
@@ -89,6 +90,8 @@ static void put_policy(struct text *t, const struct program *p)
         put_line(t, "arg0", policy->arg0);
     put_number(t, "max-memory", policy->max_memory);
     put_number(t, "timeout-ms", policy->timeout_ms);
+    if (p->profile && p->profile->generate)
+        put_line(t, "profile", p->profile->file);
     put_line(t, "rt", !policy_has_rt(p) ? "none" : policy->rt == RT_OPEN ? "open" : "narrow");
 }
 

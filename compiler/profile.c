@@ -1,5 +1,6 @@
 /* The counters of a program: one walk over each reachable body. */
 #include "profile.h"
+#include "sha256.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,9 @@ static void add_site(struct plan *p, struct wasm_profile_func *f, uint64_t offse
 /* FNV-1a over 32-bit numbers. */
 static uint64_t hash_add(uint64_t h, uint32_t n) { return (h ^ n) * 0x100000001b3u; }
 
+/* The same number in every version of wasmc. */
+static uint32_t opcode(enum op op) { return (uint32_t)op_info[op].prefix << 16 | op_info[op].code; }
+
 /* The sites and the shape of one body. */
 static bool plan_body(struct plan *p, uint32_t funcidx, struct wasm_profile_func *out)
 {
@@ -59,7 +63,7 @@ static bool plan_body(struct plan *p, uint32_t funcidx, struct wasm_profile_func
         enum wasm_profile_kind kind = WASM_PROFILE_ENTRY;
         ok = insn_read(&r, &p->m->features, &in);
         uint32_t n = ok ? profile_counters(p->w, &in, &kind) : 0;
-        out->shape = hash_add(hash_add(out->shape, (uint32_t)in.op), n ? (uint32_t)kind | n << 8 : 0);
+        out->shape = hash_add(hash_add(out->shape, opcode(in.op)), n ? (uint32_t)kind | n << 8 : 0);
         if (n)
             add_site(p, out, in.offset - func->offset, kind, n);
     }
@@ -76,9 +80,17 @@ static void put(uint8_t **at, const void *bytes, size_t size)
     *at += size;
 }
 
+static void module_hash(const struct module *m, char out[WASM_PROFILE_HASH])
+{
+    char text[WASM_PROFILE_HASH + 1];
+    sha256_hex(m->bytes.ptr, m->bytes.len, text);
+    memcpy(out, text, WASM_PROFILE_HASH);
+}
+
 static struct span make_head(const struct plan *p, uint32_t page)
 {
-    struct wasm_profile_head head = {WASM_PROFILE_MAGIC, WASM_PROFILE_VERSION, p->funcs.len, p->sites.len, p->ncounters, align_up(p->strings.len, 8), 0};
+    struct wasm_profile_head head = {WASM_PROFILE_MAGIC, "", WASM_PROFILE_VERSION, p->funcs.len, p->sites.len, p->ncounters, align_up(p->strings.len, 8), 0};
+    module_hash(p->m, head.module);
     size_t funcs = p->funcs.len * sizeof *p->funcs.items, sites = p->sites.len * sizeof *p->sites.items;
     head.size = align_up(sizeof head + funcs + sites + head.strings_size, page);
     uint8_t *bytes = ARENA_ARRAY(p->arena, uint8_t, head.size), *at = bytes;
@@ -128,19 +140,46 @@ bool profile_is(struct span file) { return file.len >= 8 && memcmp(file.ptr, WAS
 
 static bool fail_damaged(struct diag *d) { return fail(d, DIAG_NO_OFFSET, "the profile is damaged: make it again with -fprofile-generate"); }
 
-/* Whether the sites of a function are inside, and their counters all there are. */
-static bool check_func(const struct view *v, const struct wasm_profile_func *f)
+/* Functions, their names, sites and counters stand one behind the other, so that whatever walks them takes time in proportion to the file. */
+struct place {
+    uint64_t name, site, counter;
+};
+
+static bool check_func(const struct view *v, const struct wasm_profile_func *f, struct place *at)
 {
     uint64_t counters = 0;
-    bool inside = f->name < v->head.strings_size && f->site <= v->head.nsites && f->nsites <= v->head.nsites - f->site &&
-                  f->counter <= v->head.ncounters && f->ncounters <= v->head.ncounters - f->counter;
-    for (uint32_t i = 0; inside && i < f->nsites; i++) {
+    if (f->name != at->name || f->site != at->site || f->counter != at->counter || at->name >= v->head.strings_size || f->nsites == 0 ||
+        f->nsites > v->head.nsites - at->site || f->ncounters > v->head.ncounters - at->counter)
+        return false;
+    for (uint32_t i = 0; i < f->nsites; i++) {
         uint32_t kind = v->sites[f->site + i].kind & 0xff, n = v->sites[f->site + i].kind >> 8;
         bool is_call = kind == WASM_PROFILE_CALL_ELEMENT || kind == WASM_PROFILE_CALL_FUNCTION;
-        inside = n > 0 && kind <= WASM_PROFILE_CALL_FUNCTION && (!is_call || n == sizeof(struct wasm_profile_targets) / 8);
+        if (n == 0 || kind > WASM_PROFILE_CALL_FUNCTION || (kind == WASM_PROFILE_ENTRY) != (i == 0) || (is_call && n != sizeof(struct wasm_profile_targets) / 8))
+            return false;
         counters += n;
     }
-    return inside && f->nsites > 0 && counters == f->ncounters;
+    *at = (struct place){at->name + strlen(v->strings + f->name) + 1, at->site + f->nsites, at->counter + f->ncounters};
+    return counters == f->ncounters;
+}
+
+/* Their sum is far from 64 bits. */
+static bool check_counters(const struct view *v)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < v->head.ncounters; i++) {
+        if (v->counters[i] > 1ull << 60 || (sum += v->counters[i]) > 1ull << 60)
+            return false;
+    }
+    return true;
+}
+
+static bool check_view(const struct view *v)
+{
+    struct place at = {0, 0, 0};
+    bool ok = v->head.strings_size == 0 || v->strings[v->head.strings_size - 1] == 0;
+    for (uint32_t i = 0; ok && i < v->head.nfuncs; i++)
+        ok = check_func(v, &v->funcs[i], &at);
+    return ok && at.site == v->head.nsites && at.counter == v->head.ncounters && check_counters(v);
 }
 
 static bool view_open(struct span file, struct diag *d, struct view *v)
@@ -163,10 +202,7 @@ static bool view_open(struct span file, struct diag *d, struct view *v)
     v->sites = (const struct wasm_profile_site *)(file.ptr + sites);
     v->strings = (const char *)file.ptr + strings;
     v->counters = (const uint64_t *)(file.ptr + h->size);
-    bool ok = h->strings_size == 0 || v->strings[h->strings_size - 1] == 0;
-    for (uint32_t i = 0; ok && i < h->nfuncs; i++)
-        ok = check_func(v, &v->funcs[i]);
-    return ok || fail_damaged(d);
+    return check_view(v) || fail_damaged(d);
 }
 
 /* ---- matching ---- */
@@ -221,9 +257,12 @@ bool profile_match(struct arena *a, const struct module *m, const struct world *
 {
     struct plan p = {.arena = a, .m = m, .w = w, .diag = d};
     struct view v;
+    char hash[WASM_PROFILE_HASH];
     *out = (struct profile){.funcs = ARENA_ARRAY(a, struct profile_func, m->nfuncs)};
     if (!view_open(file, d, &v))
         return false;
+    module_hash(m, hash);
+    out->same_module = memcmp(hash, v.head.module, sizeof hash) == 0;
     struct names names = index_names(a, &v);
     for (uint32_t i = 0; i < m->nfuncs; i++) {
         uint32_t found = has_body(&p, i) ? *find_name(&names, &v, w->symbols[i]) : 0;
@@ -300,7 +339,7 @@ static void say(struct text *t, const char *fmt, ...)
     vsnprintf(line, sizeof line, fmt, args);
     va_end(args);
     for (const char *s = line; *s; s++)
-        VEC_PUSH(t->arena, &t->bytes, *s);
+        VEC_PUSH(t->arena, &t->bytes, *s == '\n' || (uint8_t)*s >= ' ' ? *s : '?');
 }
 
 static void say_targets(struct text *t, const uint64_t *counts)
@@ -340,7 +379,7 @@ char *profile_text(struct arena *a, struct span file, struct diag *d)
     struct view v;
     if (!view_open(file, d, &v))
         return NULL;
-    say(&t, "profile of %u functions\n", (unsigned)v.head.nfuncs);
+    say(&t, "profile of %u functions\nmodule %.*s\n", (unsigned)v.head.nfuncs, WASM_PROFILE_HASH, v.head.module);
     for (uint32_t i = 0; i < v.head.nfuncs; i++)
         say_func(&t, &v, &v.funcs[i]);
     VEC_PUSH(a, &t.bytes, 0);

@@ -33,6 +33,7 @@ struct profile {
     uint32_t ncounters;
     struct span head; /* generate: of the file, whole pages */
     struct profile_summary summary;
+    bool same_module;        /* use: as when the profile was made, byte for byte */
     uint32_t matched, stale; /* use: functions of the profile that the module has, and has with another body */
 };
 

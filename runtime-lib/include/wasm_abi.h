@@ -174,8 +174,10 @@ extern struct wasm_memory wasm_memories[];
  */
 #define WASM_PROFILE_MAGIC "wasmcprf"
 #define WASM_PROFILE_VERSION 1
+#define WASM_PROFILE_HASH 64 /* hexadecimal digits */
 struct wasm_profile_head {
     char magic[8];
+    char module[WASM_PROFILE_HASH]; /* SHA-256 of the module */
     uint32_t version, nfuncs, nsites, ncounters;
     uint64_t strings_size;
     uint64_t size; /* of all in front of the counters: whole pages */
@@ -203,7 +205,7 @@ enum wasm_profile_kind {
 struct wasm_profile_targets {
     uint64_t targets[WASM_PROFILE_TARGETS], counts[WASM_PROFILE_TARGETS], others;
 };
-_Static_assert(sizeof(struct wasm_profile_head) == 40 && sizeof(struct wasm_profile_func) == 32, "layout known to the compiler");
+_Static_assert(sizeof(struct wasm_profile_head) == 104 && sizeof(struct wasm_profile_func) == 32, "layout known to the compiler");
 _Static_assert(sizeof(struct wasm_profile_targets) == 72, "layout known to the compiler");
 
 /* What an instrumented program defines for wasm_start_profile. */

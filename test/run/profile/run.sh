@@ -24,7 +24,7 @@ compile "$@" -fprofile-generate counts.wasm
 ./counts 2> err || fail "the instrumented program"
 cp counts.profile first
 "$wasmc" inspect counts.profile > dump
-sed -n '2,/^wasm.main/p' dump | diff "$source/counts.expected" - || fail "counts"
+sed -n '3,/^wasm.main/p' dump | diff "$source/counts.expected" - || fail "counts"
 cat > calls.expected <<'END'
   0xb branch 900 100
   0x11 call element 1x100
@@ -117,8 +117,8 @@ refused() {
 size=$(wc -c < first)
 head -c 30 first > short && refused short 'cut off'
 head -c $((size / 2 + 8)) first > cut && refused cut 'cut off'
-{ printf 'wasmcprf\007'; tail -c +10 first; } > version && refused version 'version 7'
-{ head -c 60 first; printf '\377\377\377'; tail -c +64 first; } > damaged && refused damaged 'damaged'
+{ head -c 72 first; printf '\007'; tail -c +74 first; } > version && refused version 'version 7'
+{ head -c 130 first; printf '\377\377\377'; tail -c +134 first; } > damaged && refused damaged 'damaged'
 refused counts.wasm 'not a profile'
 refused fork.profile "another program's"
 "$wasmc" -fprofile-use=missing counts.wasm -o x 2> err
