@@ -1,8 +1,8 @@
 #!/bin/sh
-# run.sh WASMC SOURCE_DIR [options of wasmc]: -fprofile-generate counts what runs, -fprofile-use changes nothing but speed.
+# run.sh WASMC SOURCE_DIR LAUNCHER [options of wasmc]: -fprofile-generate counts what runs, -fprofile-use changes nothing but speed.
 set -u
-wasmc=$1 source=$2
-shift 2
+wasmc=$1 source=$2 launcher=$3 # runs programs of another CPU, or ''
+shift 3
 command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -21,7 +21,7 @@ done
 
 # ---- counting ----
 compile "$@" -fprofile-generate counts.wasm
-./counts 2> err || fail "the instrumented program"
+$launcher ./counts 2> err || fail "the instrumented program"
 cp counts.profile first
 "$wasmc" inspect counts.profile > dump
 sed -n '3,/^wasm.main/p' dump | diff "$source/counts.expected" - || fail "counts"
@@ -41,24 +41,25 @@ grep -A 5 '^wasm.main' dump | sed -n 4p | awk '{ for (i = 4; i <= NF; i++) { n =
 calls() { "$wasmc" inspect "$1" | sed -n "s/^wasm.$2 //p"; }
 n=1
 for arguments in x 'x x' 'x x x'; do
-    ./counts $arguments > /dev/null 2>&1
+    $launcher ./counts $arguments > /dev/null 2>&1
     n=$((n + 1))
     [ "$(calls counts.profile switch)" = ${n}000 ] || fail "after the ends of $n programs"
 done
 for i in 1 2 3 4; do
-    WASMC_PROFILE="$work/several.profile" ./counts &
+    WASMC_PROFILE="$work/several.profile" $launcher ./counts &
 done
 wait
 [ "$(calls several.profile main)" -ge 1 ] || fail "WASMC_PROFILE"
-compile "$@" -fprofile-generate="$work/else.profile" --sandbox=strict counts.wasm -o strict
-(mkdir -p elsewhere && cd elsewhere && ../strict) || fail "in a strict sandbox"
-[ "$(calls else.profile switch)" = 1000 ] || fail "a strict sandbox leaves no counts"
+[ -n "$launcher" ] && sandbox=auto || sandbox=strict # qemu has no system call filters
+compile "$@" -fprofile-generate="$work/else.profile" --sandbox=$sandbox counts.wasm -o strict
+(mkdir -p elsewhere && cd elsewhere && $launcher ../strict) || fail "in a sandbox"
+[ "$(calls else.profile switch)" = 1000 ] || fail "a sandbox leaves no counts"
 
 compile "$@" -fprofile-generate fork.wasm
-./fork || fail "fork"
+$launcher ./fork || fail "fork"
 [ "$(calls fork.profile work)" = 6 ] && "$wasmc" inspect fork.profile | grep -q 'branch 6 3024$' || fail "counts of children"
 compile "$@" -fprofile-generate threads.wasm
-./threads || fail "threads"
+$launcher ./threads || fail "threads"
 [ "$(calls threads.profile work)" = 4 ] && "$wasmc" inspect threads.profile | grep -q 'branch 4 399996$' || fail "counts of threads"
 
 # ---- using ----
@@ -69,14 +70,14 @@ use() {
     compile "$@" $name.wasm -o $name.plain
     compile "$@" -fprofile-generate $name.wasm -o $name.counting
     rm -f $name.counting.profile
-    ./$name.counting x 2> /dev/null # element 1 a hundred times
+    $launcher ./$name.counting x 2> /dev/null # element 1 a hundred times
     compile "$@" -fprofile-use=$name.counting.profile -v $name.wasm -o $name.used
     "$wasmc" "$@" -O0 -g0 -S -emit-llvm -fprofile-use=$name.counting.profile $name.wasm -o $name.ll
     grep -q "$text" $name.ll || fail "$name $*: no $text"
     for arguments in '' x 'x x' 'x x x' 'x x x x'; do
-        ./$name.plain $arguments > plain 2>&1
+        $launcher ./$name.plain $arguments > plain 2>&1
         plain=$?
-        ./$name.used $arguments > used 2>&1
+        $launcher ./$name.used $arguments > used 2>&1
         [ $? = $plain ] || fail "$name $arguments: not status $plain"
         head -n 1 plain > first.plain
         head -n 1 used | cmp -s - first.plain || fail "$name $arguments: another message"
@@ -89,7 +90,7 @@ use mutable '^likely:' "$@"
 
 cp first counts.profile
 compile "$@" -fprofile-use=counts.profile counts.wasm -o used
-./used x
+$launcher ./used x
 [ $? = 9 ] || fail "a program that uses its profile"
 "$wasmc" "$@" -O0 -g0 -S -emit-llvm -fprofile-use=counts.profile counts.wasm -o counts.ll
 for expected in '!{!"branch_weights", i32 100, i32 900}' '!{!"function_entry_count", i64 1000}' '!{!"branch_weights", i32 625, i32 125, i32 125, i32 125}' \
@@ -104,7 +105,7 @@ sed 's/(i32.const 77)/(i32.eqz (i32.const 77))/; s/(func $a /(func $new (result 
 wat2wasm --debug-names changed.wat -o changed.wasm || exit 1
 "$wasmc" "$@" -v -fprofile-use=counts.profile changed.wasm -o changed 2> err || fail "a changed module"
 grep -q '^wasmc: warning: counts.profile: 1 of 8 functions have changed' err || fail "no word of the change"
-./changed x
+$launcher ./changed x
 [ $? = 9 ] || fail "the changed program"
 "$wasmc" "$@" -w -fprofile-use=counts.profile changed.wasm -o changed 2> err && [ ! -s err ] || fail "-w"
 
@@ -130,13 +131,13 @@ done
 
 # what is no profile stays; the profile of another program does not
 echo 'my text' > mine
-WASMC_PROFILE=mine ./counts 2> err || fail "without a place for its profile"
+WASMC_PROFILE=mine $launcher ./counts 2> err || fail "without a place for its profile"
 grep -q "no profile is written to 'mine': the file is there and is not a profile" err && [ "$(cat mine)" = 'my text' ] || fail "somebody's file"
-WASMC_PROFILE=nowhere/x ./counts 2> err || fail "a folder that is not there"
+WASMC_PROFILE=nowhere/x $launcher ./counts 2> err || fail "a folder that is not there"
 grep -q 'no profile is written' err || fail "no word of a folder that is not there"
 cp fork.profile other
-WASMC_PROFILE=other ./counts 2> err && [ "$(calls other switch)" = 1000 ] || fail "the profile of another program"
+WASMC_PROFILE=other $launcher ./counts 2> err && [ "$(calls other switch)" = 1000 ] || fail "the profile of another program"
 : > empty
-WASMC_PROFILE=empty ./counts 2> err && [ "$(calls empty switch)" = 1000 ] || fail "an empty file"
+WASMC_PROFILE=empty $launcher ./counts 2> err && [ "$(calls empty switch)" = 1000 ] || fail "an empty file"
 ls | grep '\.new$' && fail "temporary files stay"
 exit $failed
