@@ -772,25 +772,32 @@ static bool take_features(struct gen *g, const char *list)
     return true;
 }
 
-int main(int argc, char **argv)
+static int run(struct gen *g, int argc, char **argv)
 {
     struct diag d;
-    struct gen g = {.arena = arena_new()};
-    struct writer out = {.arena = g.arena};
-    g.features.on[FEATURE_MVP] = true;
-    if (argc < 4 || strcmp(argv[1], "--seed") != 0 || (argc == 6 && (strcmp(argv[3], "--features") != 0 || !take_features(&g, argv[4])))) {
+    struct writer out = {.arena = g->arena};
+    g->features.on[FEATURE_MVP] = true;
+    if (argc < 4 || strcmp(argv[1], "--seed") != 0 || (argc == 6 && (strcmp(argv[3], "--features") != 0 || !take_features(g, argv[4])))) {
         fprintf(stderr, "usage: diff-generate --seed N [--features NAME,...] OUT.wasm\n");
         return EXIT_USAGE;
     }
     diag_init(&d, argv[argc - 1]);
-    g.state = strtoull(argv[2], NULL, 0);
-    g.nletters = g.features.on[FEATURE_SIMD128] ? LETTERS : LETTERS - 1;
-    g.nimports = g.nletters;
-    sort_rows(&g);
-    invent_signatures(&g);
-    put_module(&g, &out);
+    g->state = strtoull(argv[2], NULL, 0);
+    g->nletters = g->features.on[FEATURE_SIMD128] ? LETTERS : LETTERS - 1;
+    g->nimports = g->nletters;
+    sort_rows(g);
+    invent_signatures(g);
+    put_module(g, &out);
     if (file_write(argv[argc - 1], out.bytes.items, out.bytes.len, &d))
         return 0;
     fprintf(stderr, "diff-generate: %s\n", d.message);
     return d.status;
+}
+
+int main(int argc, char **argv)
+{
+    struct gen g = {.arena = arena_new()};
+    int status = run(&g, argc, argv);
+    arena_free(g.arena);
+    return status;
 }

@@ -645,6 +645,9 @@ static bool load(struct job *j, const char *path, struct module *m)
     j->diag->file = path;
     if (!file_read(path, wanted, j->diag, &bytes) || (wat_is_text(bytes) && !wat_convert(j->arena, &bytes, j->diag)))
         return false;
+    void *copy = memcpy(arena_alloc(j->arena, bytes.len, 1), bytes.ptr, bytes.len);
+    free((void *)bytes.ptr);
+    bytes.ptr = copy;
     struct arena *scratch = arena_new();
     bool ok = module_decode(j->arena, bytes, &all, j->diag, m) && module_validate(m, scratch, j->diag);
     arena_free(scratch);
@@ -675,24 +678,31 @@ static bool take_option(struct job *j, const char *name, const char *value)
     return true;
 }
 
-int main(int argc, char **argv)
+static int run(struct job *j, int argc, char **argv)
 {
-    struct diag d;
-    struct job j = {.arena = arena_new(), .diag = &d, .fuel = 200};
     struct writer out = {0};
     int at = 1;
-    diag_init(&d, "diff-prepare");
-    while (at + 1 < argc && take_option(&j, argv[at], argv[at + 1]))
+    while (at + 1 < argc && take_option(j, argv[at], argv[at + 1]))
         at += 2;
     if (argc - at != 3) {
         fprintf(stderr, "usage: diff-prepare [--seed N] [--fuel N] CHECKS.wat IN.wasm OUT.wasm\n");
         return EXIT_USAGE;
     }
-    if (load(&j, argv[at], &j.checks) && load(&j, argv[at + 1], &j.in) && prepare(&j, &out) &&
-        file_write(argv[at + 2], out.bytes.items, out.bytes.len, &d)) {
-        print_steps(&j);
+    if (load(j, argv[at], &j->checks) && load(j, argv[at + 1], &j->in) && prepare(j, &out) &&
+        file_write(argv[at + 2], out.bytes.items, out.bytes.len, j->diag)) {
+        print_steps(j);
         return 0;
     }
-    fprintf(stderr, "diff-prepare: %s: %s\n", d.file, d.message);
+    fprintf(stderr, "diff-prepare: %s: %s\n", j->diag->file, j->diag->message);
     return 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct diag d;
+    struct job j = {.arena = arena_new(), .diag = &d, .fuel = 200};
+    diag_init(&d, "diff-prepare");
+    int status = run(&j, argc, argv);
+    arena_free(j.arena);
+    return status;
 }
