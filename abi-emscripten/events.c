@@ -162,5 +162,8 @@ uint32_t em_tee(uint32_t in, uint32_t out, uint32_t n, uint32_t flags) { return 
 uint32_t em_memfd_create(uint32_t name, uint32_t flags)
 {
     const char *s = guest_cstr(name, MEMFD_NAME_MAX);
-    return libc_result(s ? host_result(memfd_create(s, flags)) : guest_ptr(name, 1) ? -EINVAL : -EFAULT);
+    int64_t fd = s ? host_result(memfd_create(s, flags)) : guest_ptr(name, 1) ? -EINVAL : -EFAULT;
+    if (fd >= 0)
+        fs_fd_adopt((int)fd);
+    return libc_result(fd);
 }

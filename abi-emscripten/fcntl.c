@@ -6,13 +6,14 @@
 #include "handlers.h"
 #include "layout.h"
 #include "open_flags.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <signal.h>
 
 /* Guest numbers of the lock commands: 12, 13, 14 until 2.0.34 and again from some 3.1.5x on, 5, 6, 7 between. Neither set has another
  * meaning in the other's eras, so both always work. */
-enum fcntl_kind { FCNTL_VALUE, FCNTL_GETFL, FCNTL_SETFL, FCNTL_DUP, FCNTL_DUP_CLOEXEC, FCNTL_GETLK, FCNTL_SETLK, FCNTL_SETLKW };
+enum fcntl_kind { FCNTL_VALUE, FCNTL_GETFL, FCNTL_SETFL, FCNTL_DUP, FCNTL_DUP_CLOEXEC, FCNTL_GETLK, FCNTL_SETLK, FCNTL_SETLKW, FCNTL_SETOWN };
 
 struct fcntl_row {
     uint32_t guest;
@@ -24,7 +25,7 @@ static const struct fcntl_row fcntl_rows[] = {
     {0, F_DUPFD, FCNTL_DUP},           {1030, F_DUPFD_CLOEXEC, FCNTL_DUP_CLOEXEC},
     {1, F_GETFD, FCNTL_VALUE},         {2, F_SETFD, FCNTL_VALUE},
     {3, F_GETFL, FCNTL_GETFL},         {4, F_SETFL, FCNTL_SETFL},
-    {8, F_SETOWN, FCNTL_VALUE},        {9, F_GETOWN, FCNTL_VALUE},
+    {8, F_SETOWN, FCNTL_SETOWN},       {9, F_GETOWN, FCNTL_VALUE},
     {10, F_SETSIG, FCNTL_VALUE},       {11, F_GETSIG, FCNTL_VALUE},
     {1024, F_SETLEASE, FCNTL_VALUE},   {1025, F_GETLEASE, FCNTL_VALUE},
     {1031, F_SETPIPE_SZ, FCNTL_VALUE}, {1032, F_GETPIPE_SZ, FCNTL_VALUE},
@@ -60,6 +61,9 @@ static int64_t get_flags(int fd)
     return r < 0 ? r : open_flags_to_guest((int)r);
 }
 
+/* Whoever gets the descriptor's signals, of which F_SETSIG says the number. 0: nobody. */
+static int64_t set_owner(int fd, int32_t pid) { return !pid || signals_may_reach(pid) ? host_result(fcntl(fd, F_SETOWN, pid)) : -EPERM; }
+
 int64_t fcntl_call(uint32_t fd, uint32_t command, uint32_t arg)
 {
     const struct fcntl_row *row = fcntl_rows, *end = fcntl_rows + sizeof fcntl_rows / sizeof fcntl_rows[0];
@@ -74,6 +78,7 @@ int64_t fcntl_call(uint32_t fd, uint32_t command, uint32_t arg)
     case FCNTL_DUP_CLOEXEC: return fs_dup_from((int)fd, (int)arg, true);
     case FCNTL_GETFL: return get_flags((int)fd);
     case FCNTL_SETFL: return host_result(fcntl((int)fd, F_SETFL, open_flags_to_host(arg)));
+    case FCNTL_SETOWN: return set_owner((int)fd, (int32_t)arg);
     case FCNTL_VALUE: return host_result(fcntl((int)fd, row->host, (int)arg));
     default: return lock_call((int)fd, row, arg);
     }

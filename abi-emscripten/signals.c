@@ -414,11 +414,13 @@ static bool is_own(pid_t pid)
     return pid == self || !waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT);
 }
 
+bool signals_may_reach(int32_t pid) { return !host_kill_own() || is_own(pid); }
+
 int64_t signals_kill(uint32_t pid, uint32_t signum)
 {
     if ((pid_t)pid == getpid() && note_directly(signum))
         return 0;
-    if (host_kill_own() && !is_own((pid_t)pid))
+    if (!signals_may_reach((int32_t)pid))
         return -EPERM;
     return host_result(kill((pid_t)pid, (int)signum));
 }
@@ -430,7 +432,7 @@ int64_t signals_raise(uint32_t signum) { return note_directly(signum) ? 0 : host
 
 int64_t signals_queue(uint32_t pid, uint32_t signum, uint32_t value)
 {
-    if (host_kill_own() && !is_own((pid_t)pid))
+    if (!signals_may_reach((int32_t)pid))
         return -EPERM;
     return host_result(sigqueue((pid_t)pid, (int)signum, (union sigval){.sival_ptr = (void *)(uintptr_t)value}));
 }

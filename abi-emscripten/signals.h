@@ -34,6 +34,8 @@ int64_t signals_mask(uint32_t how, uint32_t set, uint32_t previous);
 int64_t signals_get_pending(uint32_t set);
 int64_t signals_suspend(uint32_t set);
 int64_t signals_pause(void);
+/* Whether the policy lets the guest send signals there (as kill's first argument). */
+bool signals_may_reach(int32_t pid);
 int64_t signals_kill(uint32_t pid, uint32_t signum);
 int64_t signals_raise(uint32_t signum);
 /* The mask at a guest sigset_t; false: outside memory. */

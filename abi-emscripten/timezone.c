@@ -37,6 +37,8 @@ static uint32_t zone_name(const char *name)
 
 /* ---- struct tm ---- */
 
+#define ZONE_MAX 64
+
 /* fields: 9 up to tm_isdst, 10 with the offset. */
 static void write_tm(uint8_t *p, const struct tm *tm, int fields)
 {
@@ -65,7 +67,7 @@ static bool get_tm(uint32_t addr, struct tm *tm)
     uint32_t w[TM_SIZE / 4];
     if (!guest_words(addr, TM_SIZE / 4, w))
         return false;
-    const char *zone = w[TM_ZONE / 4] ? guest_cstr(w[TM_ZONE / 4], 64) : NULL;
+    const char *zone = w[TM_ZONE / 4] ? guest_cstr(w[TM_ZONE / 4], ZONE_MAX) : NULL;
     *tm = (struct tm){(int)w[0],
                       (int)w[1],
                       (int)w[2],
@@ -267,12 +269,17 @@ static char *with_zone(const char *format, const char *zone)
 uint32_t em_strftime(uint32_t out, uint32_t room, uint32_t format, uint32_t tm_addr)
 {
     struct tm tm;
-    char *p = guest_ptr(out, room);
+    char *p = guest_ptr(out, room), zone[ZONE_MAX + 1];
     const char *f = guest_cstr(format, FORMAT_MAX);
     if (!p || !f || !get_tm(tm_addr, &tm))
         return 0;
-    char *host_format = with_zone(f, tm.tm_zone);
+    /* Copies: another thread of the guest must not make them longer between measuring and copying. */
+    size_t length = strnlen(tm.tm_zone, ZONE_MAX);
+    memcpy(zone, tm.tm_zone, length);
+    zone[length] = 0;
+    char *copy = strndup(f, FORMAT_MAX), *host_format = copy ? with_zone(copy, zone) : NULL;
     uint32_t n = host_format ? (uint32_t)strftime(p, room, host_format, &tm) : 0;
+    free(copy);
     free(host_format);
     return n;
 }

@@ -42,19 +42,19 @@ int wasi_fdflags_host(uint32_t wasi)
     return r;
 }
 
+/* A preopen that nobody has used needs no opening for this. */
 uint32_t wasi_fd_fdstat_get(uint32_t fd, uint32_t out)
 {
-    uint32_t error;
-    struct wasi_fd *f = wasi_fd_get(fd, 0, &error);
+    struct wasi_fd *f = wasi_fd_peek(fd);
     if (!f)
-        return error;
-    error = wasi_fd_type(f);
+        return WASI_EBADF;
+    uint32_t error = wasi_fd_type(f);
     if (error)
         return error;
     struct wasi_fdstat *p = guest_ptr(out, sizeof *p);
     if (!p)
         return WASI_EFAULT;
-    int flags = fcntl(f->host, F_GETFL);
+    int flags = f->host < 0 ? 0 : fcntl(f->host, F_GETFL);
     if (flags < 0)
         return wasi_errno(errno);
     *p = (struct wasi_fdstat){.filetype = f->type, .flags = wasi_fdflags(flags), .rights_base = f->base, .rights_inheriting = f->inheriting};
@@ -82,11 +82,10 @@ uint32_t wasi_fd_fdstat_set_flags(uint32_t fd, uint32_t flags)
 /* Rights can only be given up. */
 uint32_t wasi_fd_fdstat_set_rights(uint32_t fd, uint64_t base, uint64_t inheriting)
 {
-    uint32_t error;
-    struct wasi_fd *f = wasi_fd_get(fd, 0, &error);
+    struct wasi_fd *f = wasi_fd_peek(fd);
     if (!f)
-        return error;
-    error = wasi_fd_type(f);
+        return WASI_EBADF;
+    uint32_t error = wasi_fd_type(f);
     if (error)
         return error;
     if ((base & ~(uint64_t)f->base) || (inheriting & ~(uint64_t)f->inheriting))

@@ -11,7 +11,8 @@ int wasi_iovecs(struct iovec *out, uint32_t addr, uint32_t n)
     if (!in)
         return -WASI_EFAULT;
     for (uint32_t i = 0; i < n; i++) {
-        struct wasi_iovec v = in[i];
+        struct wasi_iovec v;
+        wasi_take(&v, &in[i], sizeof v);
         void *p = v.len ? guest_ptr(v.buf, v.len) : NULL;
         if (v.len && !p)
             return -WASI_EFAULT;

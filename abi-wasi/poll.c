@@ -32,8 +32,8 @@ static struct wasi_subscription subscription(const struct poll *p, uint32_t i)
     enum { HEAD = offsetof(struct wasi_subscription, clock) };
     struct wasi_subscription s;
     const uint8_t *from = p->subs + i * subscription_size(p);
-    memcpy(&s, from, HEAD);
-    memcpy((uint8_t *)&s + HEAD, from + HEAD + (s.tag == EVENT_CLOCK ? p->clock_gap : 0), sizeof s - HEAD);
+    wasi_take(&s, from, HEAD);
+    wasi_take((uint8_t *)&s + HEAD, from + HEAD + (s.tag == EVENT_CLOCK ? p->clock_gap : 0), sizeof s - HEAD);
     return s;
 }
 

@@ -34,6 +34,8 @@ uint32_t wasi_proc_raise(uint32_t sig)
     if (sig >= sizeof signals / sizeof *signals)
         return WASI_EINVAL;
     int host = signals[sig];
+    if (wasm_library_exit)
+        host_trap("the module raises signal %u", (unsigned)sig);
     bool catches = host == SIGSEGV || host == SIGBUS || host == SIGILL || host == SIGTRAP || host == SIGFPE;
     if (catches)
         signal(host, SIG_DFL);

@@ -77,11 +77,10 @@ uint32_t wasi_sock_send(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, 
 uint32_t wasi_sock_shutdown(uint32_t fd, uint32_t how)
 {
     static const int hows[] = {[SD_RD] = SHUT_RD, [SD_WR] = SHUT_WR, [SD_RD | SD_WR] = SHUT_RDWR};
-    uint32_t error;
-    struct wasi_fd *f = wasi_fd_get(fd, 0, &error);
+    struct wasi_fd *f = wasi_fd_peek(fd);
     if (!f)
-        return error;
-    error = wasi_fd_type(f);
+        return WASI_EBADF;
+    uint32_t error = wasi_fd_type(f);
     if (error)
         return error;
     if (f->type != FILETYPE_STREAM && f->type != FILETYPE_DGRAM)

@@ -128,6 +128,12 @@ static inline uint32_t wasi_result(long r) { return r < 0 ? wasi_errno((int)-r) 
 static inline uint32_t wasi_syscall(long r) { return r < 0 ? wasi_errno(errno) : WASI_OK; }
 
 /* ---- guest memory ---- */
+/* Copies what the guest wrote, once: what another of its threads changes later is not looked at. */
+static inline void wasi_take(void *to, const void *from, size_t n)
+{
+    __builtin_memcpy(to, from, n);
+    __asm__ volatile("" : : : "memory"); /* or the compiler may read it again */
+}
 static inline uint32_t wasi_store32(uint32_t addr, uint32_t value)
 {
     void *p = guest_ptr(addr, 4);

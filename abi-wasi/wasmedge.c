@@ -29,7 +29,7 @@ static uint8_t *address_bytes(uint32_t addr, uint32_t *size)
     const void *p = guest_ptr(addr, sizeof record);
     if (!p)
         return NULL;
-    memcpy(record, p, sizeof record);
+    wasi_take(record, p, sizeof record);
     *size = record[1];
     return guest_ptr(record[0], record[1]);
 }
@@ -277,7 +277,7 @@ uint32_t wasi_wasmedge_sock_getsockopt(uint32_t fd, uint32_t level, uint32_t nam
     const void *p = guest_ptr(size_at, 4);
     if (error || !p)
         return error ? error : WASI_EFAULT;
-    memcpy(&room, p, 4);
+    wasi_take(&room, p, 4);
     if (room < o->size)
         return WASI_EINVAL;
     void *out = guest_ptr(value, o->size);

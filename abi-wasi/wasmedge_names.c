@@ -1,5 +1,6 @@
 /* sock_getaddrinfo, WasmEdge's: results go into a list of structures that the guest has linked before. */
 #define _GNU_SOURCE
+#include "fs_rt.h"
 #include "path.h"
 
 #include <netdb.h>
@@ -41,6 +42,8 @@ static uint32_t error_of(int e)
     return AI_ERROR_FAIL;
 }
 
+const char fs_names_are_looked_up = 1;
+
 /* A text that may end in a NUL of its own; empty stands for none. */
 static uint32_t text_of(char out[WASI_PATH_MAX], uint32_t addr, uint32_t len)
 {
@@ -58,7 +61,7 @@ static uint32_t hints_read(struct addrinfo *hints, uint32_t addr)
     const void *p = guest_ptr(addr, sizeof h);
     if (!p)
         return WASI_EFAULT;
-    memcpy(&h, p, sizeof h);
+    wasi_take(&h, p, sizeof h);
     if (h.family > FAMILY_INET6 || h.type > TYPE_STREAM)
         return WASI_EINVAL;
     *hints = (struct addrinfo){.ai_family = families[h.family], .ai_socktype = types[h.type]};
@@ -71,7 +74,7 @@ static uint32_t sockaddr_write(uint32_t addr, const struct addrinfo *from, uint8
     void *p = guest_ptr(addr, sizeof a);
     if (!p)
         return WASI_EFAULT;
-    memcpy(&a, p, sizeof a);
+    wasi_take(&a, p, sizeof a);
     uint32_t n = from->ai_addrlen - (uint32_t)sizeof(sa_family_t);
     n = n < DATA_SIZE ? n : DATA_SIZE;
     void *data = guest_ptr(a.data, n);
@@ -91,7 +94,7 @@ static uint32_t result_write(uint32_t *at, const struct addrinfo *from)
     void *p = guest_ptr(*at, sizeof r);
     if (!p)
         return WASI_EFAULT;
-    memcpy(&r, p, sizeof r);
+    wasi_take(&r, p, sizeof r);
     r.flags = 0;
     r.family = from->ai_family == AF_INET ? FAMILY_INET4 : FAMILY_INET6;
     r.type = from->ai_socktype == SOCK_DGRAM ? TYPE_DGRAM : TYPE_STREAM;
@@ -130,7 +133,7 @@ uint32_t wasi_wasmedge_sock_getaddrinfo(uint32_t node, uint32_t node_len, uint32
     const void *p = guest_ptr(results, 4);
     if (error || !p || !guest_ptr(count_out, 4))
         return error ? error : WASI_EFAULT;
-    memcpy(&first, p, 4);
+    wasi_take(&first, p, 4);
     if (host_net_refused())
         return WASI_EACCES;
     int e = getaddrinfo(*name ? name : NULL, *port ? port : NULL, &hints, &list);

@@ -77,6 +77,7 @@ struct fs_at {
 #define FS_AT_VIRTUAL 8u                                                      /* a virtual directory: dirfd is -1 */
 #define FS_AT_SLASH 16u                                                       /* the path had a slash behind the name */
 #define FS_AT_UP 32u                                                          /* the path ended in ".." */
+#define FS_AT_HOLDS 64u                                                       /* a grant lies below the name: what it is called must not change */
 int fs_lookup(struct fs_at *at, int dirfd, const char *path, unsigned flags); /* 0 or -errno; on success end with fs_at_done */
 void fs_at_done(struct fs_at *at);
 
@@ -94,8 +95,10 @@ ssize_t fs_getcwd(char *buf, size_t n);
  * with EBADF and keep what is known of directories and read-only files up to date. */
 void fs_own_high_fds(void);
 bool fs_fd_is_internal(int fd);
-/* Opened beneath a read-only grant: fchmod, fchown, futimens, fsetxattr... must answer EROFS. */
+/* Opened beneath a read-only grant, or perhaps: fchmod, fchown, futimens, fsetxattr... must answer EROFS. */
 bool fs_fd_is_read_only(int fd);
+/* fd is a file without a name (memfd_create) that the guest made: all may be done to it. */
+void fs_fd_adopt(int fd);
 int fs_close(int fd);
 int fs_dup(int fd);
 int fs_dup_from(int fd, int min, bool cloexec); /* F_DUPFD, F_DUPFD_CLOEXEC */

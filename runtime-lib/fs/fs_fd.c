@@ -133,12 +133,17 @@ unsigned fs_entry_flags(int grant, const char *path)
     return r;
 }
 
+/* A file that was received from a socket may be one that the guest had opened there, and so may one that
+ * another thread is opening right now. */
 bool fs_fd_is_read_only(int fd)
 {
+    struct stat st;
     pthread_mutex_lock(&lock);
-    bool r = fd >= 0 && fd < nentries && (entries[fd].flags & FS_ENTRY_READ_ONLY);
+    unsigned flags = fd >= 0 && fd < nentries ? entries[fd].flags : 0;
     pthread_mutex_unlock(&lock);
-    return r;
+    if (flags & (FS_ENTRY_READ_ONLY | FS_ENTRY_OWN))
+        return flags & FS_ENTRY_READ_ONLY;
+    return !fstat(fd, &st) && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) && fs_grants_read_only();
 }
 
 int fs_close(int fd)
@@ -168,12 +173,17 @@ int fs_dup(int fd) { return fs_fd_is_internal(fd) ? -EBADF : duplicate(fd, dup(f
 
 int fs_dup_from(int fd, int min, bool cloexec) { return fs_fd_is_internal(fd) ? -EBADF : duplicate(fd, fcntl(fd, cloexec ? F_DUPFD_CLOEXEC : F_DUPFD, min)); }
 
+/* What is known of newfd goes first: another thread must not take the new file for the old one. */
 int fs_dup_to(int fd, int newfd, bool cloexec)
 {
     if (fs_fd_is_internal(fd) || fs_fd_is_internal(newfd))
         return -EBADF;
+    if (fcntl(fd, F_GETFD) < 0)
+        return -errno;
     if (fd == newfd)
-        return fcntl(fd, F_GETFD) < 0 ? -errno : fd;
+        return fd;
+    if (newfd >= 0)
+        fs_entry_set(newfd, NULL, 0);
     int r = duplicate(fd, dup2(fd, newfd));
     if (r >= 0 && cloexec)
         fcntl(r, F_SETFD, FD_CLOEXEC);
@@ -187,6 +197,8 @@ static bool is_device(int fd)
     struct stat st;
     return fstat(fd, &st) == 0 && (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode));
 }
+
+void fs_fd_adopt(int fd) { fs_entry_set(fd, NULL, FS_ENTRY_OWN); }
 
 int fs_fchmod(int fd, unsigned mode)
 {

@@ -70,7 +70,7 @@ static bool is_below(const char *path, size_t len, const char *dir, size_t dir_l
     return len == dir_len ? itself : path[dir_len] == '/';
 }
 
-static void add(const char *guest, const char *host, const char *name, unsigned flags)
+static void add(const char *guest, const char *host, const char *place, const char *name, unsigned flags)
 {
     size_t len = strlen(guest);
     if (fs_grant_at(guest, len) >= 0)
@@ -78,18 +78,19 @@ static void add(const char *guest, const char *host, const char *name, unsigned 
     char *copy = strdup(guest);
     if (!copy)
         return;
-    table.list[table.count++] = (struct fs_grant){copy, len, host, name, -1, flags};
+    table.list[table.count++] = (struct fs_grant){copy, len, host, place ? strdup(place) : NULL, name, -1, flags};
 }
 
-static void add_policy(const struct wasm_grant *g, const char *cwd)
+static void add_policy(const struct wasm_grant *g, const char *cwd, bool known)
 {
     char guest[FS_PATH_MAX], host[FS_PATH_MAX];
     if (!g->host || !fs_path_join(guest, cwd, g->guest ? g->guest : g->host))
         return;
     unsigned flags = g->flags & WASM_GRANT_READ_ONLY ? FS_GRANT_READ_ONLY : 0;
-    if (fs_path_join(host, cwd, g->host) && !strcmp(host, guest))
+    bool fits = fs_path_join(host, cwd, g->host);
+    if (fits && !strcmp(host, guest))
         flags |= FS_GRANT_IDENTITY;
-    add(guest, g->host, g->guest ? g->guest : g->host, flags);
+    add(guest, g->host, fits && (known || *g->host == '/') ? host : NULL, g->guest ? g->guest : g->host, flags);
 }
 
 /* A node that a granted directory shows anyway, under its own path and with the same rights, needs no grant. */
@@ -101,7 +102,7 @@ static void add_node(const struct node *n)
         if ((flags & FS_GRANT_IDENTITY) && (flags & FS_GRANT_READ_ONLY) <= (n->flags & FS_GRANT_READ_ONLY))
             return;
     }
-    add(n->path, n->path, n->path, n->flags);
+    add(n->path, n->path, n->path, n->path, n->flags);
 }
 
 static void mark_nested(void)
@@ -153,9 +154,9 @@ const struct fs_grants *fs_grants(void)
     if (!known || !cwd[1])
         *cwd = 0;
     for (uint32_t i = 0; i < p->ngrants; i++)
-        add_policy(&p->grants[i], cwd);
+        add_policy(&p->grants[i], cwd, known);
     if (p->flags & WASM_POLICY_DEFAULT_DIRS) {
-        add(cwd, known && !*cwd ? "/" : ".", ".", known ? FS_GRANT_IDENTITY : 0);
+        add(cwd, known && !*cwd ? "/" : ".", known ? cwd : NULL, ".", known ? FS_GRANT_IDENTITY : 0);
         for (size_t i = 0; i < NODES; i++)
             add_node(&nodes[i]);
     }
@@ -218,8 +219,9 @@ void fs_each_host(void (*visit)(void *arg, const char *path, bool read_only, boo
     const struct fs_grants *t = fs_grants();
     for (unsigned i = 0; i < t->count; i++)
         visit(arg, t->list[i].host, t->list[i].flags & FS_GRANT_READ_ONLY, t->list[i].flags & FS_GRANT_FILE);
-    /* Users, host names and time zones are looked up by the C library, for the functions of Emscripten's ABI. */
-    for (size_t i = 0; i < NODES && wasm_module.emscripten_version; i++)
+    /* Users, host names and time zones are looked up by the C library, for the functions of Emscripten's ABI and WASI's getaddrinfo. */
+    bool reads = wasm_module.emscripten_version || &fs_names_are_looked_up;
+    for (size_t i = 0; i < NODES && reads; i++)
         if ((nodes[i].flags & FS_GRANT_READ_ONLY) && fs_grant_at(nodes[i].path, strlen(nodes[i].path)) < 0)
             visit(arg, nodes[i].path, true, nodes[i].flags & FS_GRANT_FILE);
 }
@@ -232,15 +234,66 @@ bool fs_everything_granted(void)
 
 /* ---- looking up ---- */
 
+/* Where the guest may make links. Not when that is everywhere: there is nothing then that they could lead to. */
+static bool is_risky(const struct fs_grant *g, const struct fs_grant *but)
+{
+    return g != but && !(g->flags & (FS_GRANT_FILE | FS_GRANT_READ_ONLY)) && !(g->place && !*g->place);
+}
+
+bool fs_grant_is_risky(int fd, const struct fs_grant *but)
+{
+    const struct fs_grants *t = fs_grants();
+    struct stat here, there;
+    if (fstat(fd, &here))
+        return true;
+    for (unsigned i = 0; i < t->count; i++) {
+        const struct fs_grant *g = &t->list[i];
+        if (!is_risky(g, but) || (g->fd >= 0 ? fstat(g->fd, &there) : stat(g->host, &there)))
+            continue;
+        if (here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+            return true;
+    }
+    return false;
+}
+
+bool fs_grants_read_only(void)
+{
+    const struct fs_grants *t = fs_grants();
+    for (unsigned i = 0; i < t->count; i++) {
+        if (t->list[i].flags & FS_GRANT_READ_ONLY)
+            return true;
+    }
+    return false;
+}
+
+/* A folder inside another one that the guest may write could be a link by now, made by the guest or by an earlier run of it. */
+int fs_grant_open_host(const struct fs_grant *g, int oflags)
+{
+    const struct fs_grants *t = fs_grants();
+    bool careful = false;
+    for (unsigned i = 0; i < t->count && g->place; i++)
+        careful |= is_risky(&t->list[i], g);
+    if (!careful) {
+        int fd = open(g->host, oflags);
+        return fd < 0 ? -errno : fd;
+    }
+    struct fs_walk w;
+    int r = fs_walk_host(&w, g);
+    if (r >= 0) {
+        r = openat(w.fd, ".", oflags);
+        r = r < 0 ? -errno : r;
+    }
+    fs_walk_end(&w);
+    return r;
+}
+
 int fs_grant_fd(unsigned index)
 {
     struct fs_grant *g = &fs_grants()->list[index];
     if (g->fd >= 0)
         return g->fd;
-    int fd = open(g->host, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    return g->fd = fs_internal_fd(fd);
+    int fd = fs_grant_open_host(g, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? fd : (g->fd = fs_internal_fd(fd));
 }
 
 void fs_grants_pin(void)

@@ -15,7 +15,8 @@ struct fs_grant {
     const char *guest; /* canonical; absolute, or for FS_GRANT_PARENT the virtual directory above granted files */
     size_t guest_len;
     const char *host;
-    const char *name; /* as the policy spells the guest path */
+    const char *place; /* host, canonical and absolute by its text; NULL when that is not known */
+    const char *name;  /* as the policy spells the guest path */
     int fd;           /* -1 until first used */
     unsigned flags;
 };
@@ -36,6 +37,12 @@ struct fs_grants {
 const struct fs_grants *fs_grants(void);
 /* The descriptor of a directory grant, opened on first use; or -errno. */
 int fs_grant_fd(unsigned index);
+/* A new descriptor of it; or -errno. */
+int fs_grant_open_host(const struct fs_grant *g, int oflags);
+/* fd is the folder of a grant other than `but` in which the guest may make links that lead where it may not. */
+bool fs_grant_is_risky(int fd, const struct fs_grant *but);
+/* Something is granted read-only. */
+bool fs_grants_read_only(void);
 /* Opens every grant whose host path is relative, before the working directory changes. */
 void fs_grants_pin(void);
 /* The grant of everything, when that is all there is, or NULL. */
@@ -61,6 +68,7 @@ struct fs_entry {
 #define FS_ENTRY_NESTED 2u  /* resolution must start from the guest's root, a grant lies below */
 #define FS_ENTRY_VIRTUAL 4u /* stands for a virtual directory */
 #define FS_ENTRY_NATIVE 8u  /* everything is granted */
+#define FS_ENTRY_OWN 16u    /* the guest opened it; what is not noted was inherited or received */
 /* The entry of a valid dirfd (FS_CWD included): its path into out[FS_PATH_MAX], its flags; false when it is none. */
 bool fs_entry_get(int fd, char *out, unsigned *flags);
 /* There are threads and descriptors are the guest's to close: one that was looked up may be another directory when it is used. */
@@ -85,6 +93,7 @@ struct fs_start {
     unsigned flags;   /* FS_ENTRY_ of dirfd */
     bool slow;
     char kept[FS_PATH_MAX];
+    char path[FS_PATH_MAX]; /* a copy: the caller's may lie in memory that another thread of the guest changes */
 };
 int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags); /* 0 or -errno */
 /* The kernel may resolve everything by itself, outside links included. */
@@ -119,6 +128,9 @@ int fs_walk_parent(struct fs_walk *w, char name[256]);
 int fs_walk_link(struct fs_walk *w, const char *name);
 /* Resolves everything to a directory. */
 int fs_walk_all(struct fs_walk *w);
+/* Goes along the host path of g, links and all, until it comes into a folder that the guest may write: links there could be the guest's, and answer ELOOP.
+ * 0 or -errno; w->fd is the folder. End with fs_walk_end in both cases. */
+int fs_walk_host(struct fs_walk *w, const struct fs_grant *g);
 /* What name, the last component, is in the current directory: an ordinary name, a granted file, a virtual directory, or a granted
  * directory, which is entered (name becomes "."). at borrows w's descriptor. 0; -ENOENT, -EACCES (FS_CREATE) below a virtual directory. */
 int fs_walk_at(struct fs_at *at, struct fs_walk *w, char name[256], unsigned flags);

@@ -84,24 +84,34 @@ void fs_grant_get(unsigned index, struct fs_grant_info *out)
     *out = (struct fs_grant_info){*it->guest ? it->guest : "/", it->name, ro};
 }
 
+static int open_at(int dirfd, const char *path, int oflags)
+{
+    int fd = openat(dirfd, path, oflags);
+    return fd < 0 ? -errno : fd;
+}
+
+static int open_item(const struct item *it, const struct fs_grant *g, int oflags)
+{
+    if (it->here)
+        return open_at(AT_FDCWD, ".", oflags);
+    return g->fd >= 0 ? open_at(g->fd, ".", oflags) : fs_grant_open_host(g, oflags);
+}
+
 int fs_grant_open(unsigned index)
 {
     const struct item *it = &items[index];
     int fd;
     if (it->grant < 0) {
-        fd = open("/dev/null", FS_OS_HANDLE | O_CLOEXEC); /* just a number to remember the path by */
+        fd = open_at(AT_FDCWD, "/dev/null", FS_OS_HANDLE | O_CLOEXEC); /* just a number to remember the path by */
     } else {
         const struct fs_grant *g = &fs_grants()->list[it->grant];
-        bool known = g->fd >= 0 && !it->here;
-        int at = known ? g->fd : AT_FDCWD;
-        const char *path = known || it->here ? "." : g->host;
-        fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0 && errno == EACCES)
-            fd = openat(at, path, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);
+        fd = open_item(it, g, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd == -EACCES)
+            fd = open_item(it, g, FS_OS_HANDLE | O_DIRECTORY | O_CLOEXEC);
     }
     if (fd < 0)
-        return -errno;
-    if (fs_entry_set(fd, it->guest, fs_entry_flags(it->grant, it->guest)))
+        return fd;
+    if (fs_entry_set(fd, it->guest, fs_entry_flags(it->grant, it->guest) | FS_ENTRY_OWN))
         return fd;
     close(fd);
     return -ENOMEM;

@@ -34,14 +34,54 @@ static int open_host(int dirfd, const char *name, int oflags, unsigned mode)
     return fd < 0 ? -errno : fd;
 }
 
+/* Notes what the guest must not do with fd, and where it is when it is a directory. path may be NULL (too long to keep). */
+static int note(int fd, int oflags, const char *path, unsigned flags)
+{
+    struct stat st;
+    bool dir = only_reads(oflags) && ((oflags & O_DIRECTORY) || (!fstat(fd, &st) && S_ISDIR(st.st_mode)));
+    if (FS_OS_TMPFILE && (oflags & FS_OS_TMPFILE))
+        dir = false;
+    unsigned keep = dir ? flags : flags & FS_ENTRY_READ_ONLY;
+    if (fs_entry_set(fd, dir ? path : NULL, keep | FS_ENTRY_OWN))
+        return fd;
+    close(fd);
+    return -ENOMEM;
+}
+
+/* Which of the standard streams the path of a granted file names, or -1. */
+static int stream_of(const char *host)
+{
+    static const char *const streams[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+    for (int i = 0; i < (int)(sizeof streams / sizeof *streams); i++) {
+        if (!strcmp(host, streams[i]))
+            return i;
+    }
+    return -1;
+}
+
+/* One more descriptor of what is open there, as the BSDs have it. Opened anew, a file that the program was given to read could be written to. */
+static int open_stream(int stream, int oflags)
+{
+    int flags = fcntl(stream, F_GETFL), held = flags & O_ACCMODE;
+    if (flags < 0)
+        return -ENOENT;
+    if (oflags & O_DIRECTORY)
+        return -ENOTDIR;
+    return held == O_RDWR || held == (oflags & O_ACCMODE) ? fs_dup_from(stream, 0, oflags & O_CLOEXEC) : -EACCES;
+}
+
 /* A granted file: follows the host's links. Devices are written to with O_CREAT | O_TRUNC all the time. */
 static int open_file(const struct fs_at *at, int oflags, unsigned mode)
 {
+    int stream = stream_of(at->name);
     if ((oflags & O_CREAT) && (oflags & O_EXCL))
         return -EEXIST;
+    if (stream >= 0)
+        return open_stream(stream, oflags);
     if (at->flags & FS_AT_READ_ONLY)
         oflags = read_only_flags(oflags);
-    return oflags < 0 ? oflags : open_host(AT_FDCWD, at->name, oflags & ~(O_CREAT | O_TRUNC | O_NOFOLLOW), mode);
+    int fd = oflags < 0 ? oflags : open_host(AT_FDCWD, at->name, oflags & ~(O_CREAT | O_TRUNC | O_NOFOLLOW), mode);
+    return fd < 0 ? fd : note(fd, oflags, NULL, at->flags & FS_AT_READ_ONLY ? FS_ENTRY_READ_ONLY : 0);
 }
 
 /* openat(2) with every link left to the caller: -ELOOP when the name is one and is to be followed. */
@@ -55,6 +95,13 @@ static int open_name(const struct fs_at *at, int oflags, unsigned mode, bool fol
         return f;
     int fd = open_host(at->dirfd, at->name, f | O_NOFOLLOW, mode);
     return at->flags & FS_AT_READ_ONLY ? read_only_result(fd, oflags) : fd;
+}
+
+static int note_walk(int fd, int oflags, const struct fs_walk *w, const char *name)
+{
+    char path[FS_PATH_MAX];
+    bool fits = fs_walk_path(path, w, name);
+    return note(fd, oflags, fits ? path : NULL, fs_walk_flags(w));
 }
 
 /* The last component of what w resolves. again: it was a link, its target is now in w. */
@@ -77,25 +124,13 @@ static int open_last(struct fs_walk *w, char name[256], int oflags, unsigned mod
     bool exclusive = (oflags & O_CREAT) && (oflags & O_EXCL);
     bool follow = !itself && !exclusive && (w->slash || !(oflags & O_NOFOLLOW));
     int fd = open_name(&at, oflags, mode, follow);
+    if (fd >= 0)
+        return note_walk(fd, oflags, w, name);
     if (!follow || (fd != -ELOOP && fd != -ENOTDIR && fd != -EMLINK && fd != -EROFS))
         return fd;
     r = fs_walk_link(w, name);
     *again = r > 0;
     return r < 0 ? r : fd;
-}
-
-/* Notes what the guest must not do with fd, and where it is when it is a directory. path may be NULL (too long to keep). */
-static int note(int fd, int oflags, const char *path, unsigned flags)
-{
-    struct stat st;
-    bool dir = only_reads(oflags) && ((oflags & O_DIRECTORY) || (!fstat(fd, &st) && S_ISDIR(st.st_mode)));
-    if (FS_OS_TMPFILE && (oflags & FS_OS_TMPFILE))
-        dir = false;
-    unsigned keep = dir ? flags : flags & FS_ENTRY_READ_ONLY;
-    if (fs_entry_set(fd, dir ? path : NULL, keep))
-        return fd;
-    close(fd);
-    return -ENOMEM;
 }
 
 static int open_walk(const struct fs_start *s, int oflags, unsigned mode, unsigned flags)
@@ -108,11 +143,6 @@ static int open_walk(const struct fs_start *s, int oflags, unsigned mode, unsign
         r = fs_walk_parent(&w, name);
         if (r >= 0)
             r = open_last(&w, name, oflags, mode, &again);
-    }
-    if (r >= 0) {
-        char path[FS_PATH_MAX];
-        bool fits = fs_walk_path(path, &w, name);
-        r = note(r, oflags, fits ? path : NULL, fs_walk_flags(&w));
     }
     fs_walk_end(&w);
     return r;

@@ -235,7 +235,7 @@ int fs_rename(int olddirfd, const char *oldpath, int newdirfd, const char *newpa
     r = fs_lookup(&to, newdirfd, newpath, flags | FS_WRITE | FS_CREATE);
     if (r < 0)
         return refuse(&from, r == -EEXIST ? -EROFS : r);
-    r = slash_rename(&from, &to);
+    r = (from.flags | to.flags) & FS_AT_HOLDS ? -EBUSY : slash_rename(&from, &to);
     r = r < 0 ? refuse(&to, r) : result(&to, renameat(from.dirfd, from.name, to.dirfd, to.name));
     return refuse(&from, r);
 }

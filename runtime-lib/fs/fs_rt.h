@@ -15,6 +15,7 @@ const char *rt_grants(struct wasm_policy *p, struct wasm_grant *dirs, uint32_t n
 
 /* Start-up's fence: visits what of the host the process may need, folders and single files, that which the guest is granted and what the C
  * library reads for its host functions. */
+extern const char fs_names_are_looked_up __attribute__((weak)); /* defined beside a host function for which the C library reads */
 void fs_each_host(void (*visit)(void *arg, const char *path, bool read_only, bool file), void *arg);
 /* The host's "/" is granted as "/", for writing. */
 bool fs_everything_granted(void);

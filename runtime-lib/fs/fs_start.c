@@ -43,10 +43,14 @@ static int start_absolute(struct fs_start *s, const char *path)
 
 int fs_start(struct fs_start *s, int dirfd, const char *path, unsigned flags)
 {
+    size_t len = strnlen(path, FS_PATH_MAX);
+    if (len == FS_PATH_MAX)
+        return -ENAMETOOLONG;
+    memcpy(s->path, path, len);
+    s->path[len] = 0;
+    path = s->path;
     if (!*path)
         return -ENOENT;
-    if (strlen(path) >= FS_PATH_MAX)
-        return -ENAMETOOLONG;
     if (*path == '/')
         return flags & FS_BENEATH ? -EPERM : start_absolute(s, path);
     unsigned entry;

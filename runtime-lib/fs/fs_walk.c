@@ -229,6 +229,40 @@ int fs_walk_all(struct fs_walk *w)
     }
 }
 
+/* What down is to the guest's paths. risky: links from here on could be the guest's. */
+static int down_host(struct fs_walk *w, const char *name, bool risky)
+{
+    int fd = openat(w->fd, name, OPEN_DIR);
+    if (fd >= 0)
+        return set_fd(w, fd, true), 0;
+    char target[FS_PATH_MAX];
+    int e = errno;
+    ssize_t n = maybe_link(e) ? readlinkat(w->fd, name, target, sizeof target - 1) : -1;
+    if (n <= 0)
+        return -e;
+    if (risky || ++w->links > FS_LINK_MAX)
+        return -ELOOP;
+    target[n] = 0;
+    return *target == '/' ? set_fd(w, open("/", OPEN_DIR), true), put_front(w, target, (size_t)n) : put_front(w, target, (size_t)n);
+}
+
+int fs_walk_host(struct fs_walk *w, const struct fs_grant *g)
+{
+    bool risky = false;
+    *w = (struct fs_walk){.fd = open("/", OPEN_DIR), .owned = true};
+    strcpy(w->rest, g->place);
+    for (;;) {
+        char name[256];
+        int n = w->fd < 0 ? -errno : take(w, name);
+        if (n <= 0)
+            return n;
+        risky = risky || fs_grant_is_risky(w->fd, g);
+        int r = !strcmp(name, ".") ? 0 : risky && !strcmp(name, "..") ? -ELOOP : down_host(w, name, risky);
+        if (r < 0)
+            return r;
+    }
+}
+
 int fs_walk_begin(struct fs_walk *w, const struct fs_start *s, unsigned flags)
 {
     w->fd = s->dirfd;
@@ -277,6 +311,17 @@ static bool at_file(struct fs_at *at, struct fs_walk *w, const char *name)
     return file;
 }
 
+/* A grant lies below name in the current directory. */
+static bool holds_grant(struct fs_walk *w, const char *name)
+{
+    size_t len = w->len;
+    if (!w->anchored || !strcmp(name, ".") || !push(w, name))
+        return false;
+    bool holds = fs_grant_below(w->path, w->len);
+    cut(w, len);
+    return holds;
+}
+
 int fs_walk_at(struct fs_at *at, struct fs_walk *w, char name[256], unsigned flags)
 {
     if (strcmp(name, ".")) {
@@ -299,6 +344,8 @@ int fs_walk_at(struct fs_at *at, struct fs_walk *w, char name[256], unsigned fla
         at->flags |= FS_AT_SLASH;
     if (w->end_up)
         at->flags |= FS_AT_UP;
+    if (holds_grant(w, name))
+        at->flags |= FS_AT_HOLDS;
     strcpy(at->name, name);
     return 0;
 }

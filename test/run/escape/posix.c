@@ -26,6 +26,7 @@ ENV(__syscall_dup3) int32_t sys_dup3(int32_t fd, int32_t to, int32_t flags);
 ENV(__syscall_socket) int32_t sys_socket(int32_t domain, int32_t type, int32_t protocol, int32_t a, int32_t b, int32_t c);
 ENV(__syscall_connect) int32_t sys_connect(int32_t fd, const void *addr, int32_t len, int32_t a, int32_t b, int32_t c);
 ENV(__syscall_bind) int32_t sys_bind(int32_t fd, const void *addr, int32_t len, int32_t a, int32_t b, int32_t c);
+ENV(__syscall_fcntl64) int32_t sys_fcntl(int32_t fd, int32_t command, const void *rest);
 ENV(__syscall_getpid) int32_t sys_getpid(void);
 ENV(__syscall_getppid) int32_t sys_getppid(void);
 ENV(fork) int32_t fork(void);
@@ -192,6 +193,9 @@ static int32_t executed(const char *path)
     return status >> 8 == 42 ? 0 : status >> 8;
 }
 
+/* F_SETOWN: who gets the signal when something can be read. */
+static int32_t own_signals(int32_t pid) { return sys_fcntl(0, 8, &pid); }
+
 static void try_processes(bool restricted)
 {
     static const char *const outside[] = {"/bin/sh", "l_sh", "../out/prog", "/proc/self/exe", "script", "l_root/bin/sh", "/usr/bin/env", "script_out"};
@@ -211,6 +215,9 @@ static void try_processes(bool restricted)
     if (!restricted)
         return;
     judge("a signal to the parent", kill(sys_getppid(), 0), ANY);
+    judge("signals of a descriptor to the parent", own_signals(sys_getppid()), PERM);
+    judge("signals of a descriptor to the parent's group", own_signals(-sys_getppid()), PERM);
+    judge("signals of a descriptor to itself", own_signals(sys_getpid()), OK);
     judge("a signal to everybody", kill(-1, 0), ANY);
     judge("a signal to process 1", kill(1, 0), ANY);
 }

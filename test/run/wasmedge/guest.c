@@ -260,6 +260,14 @@ static void names(void)
 int main(int argc, char **argv)
 {
     uint32_t s = 0;
+    if (argc > 1 && !strcmp(argv[1], "name")) {
+        uint8_t data[26];
+        struct socket_address found = {1, 26, data};
+        struct name room = {.address = &found}, hints = {.family = 1, .type = 2}, *first = &room;
+        SHOW(we_names("localhost", 9, "", 0, &hints, &first, 1, &s));
+        printf("%u: %u\n", s, data[2]);
+        return 0;
+    }
     if (argc > 1) {
         SHOW(we_open(1, 2, &s));
         set_address(1);

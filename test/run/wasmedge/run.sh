@@ -27,4 +27,10 @@ for options in --net=none --sandbox=strict; do
     "$wasmc" -O1 $options "$work/guest.wasm" -o "$work/guest" && "$work/guest" x > "$work/output" 2>&1
     check "$options" "$work/refused"
 done
+# A name that is found in a file of the machine, whatever folders are granted.
+if grep -q '^127\..*localhost' /etc/hosts; then
+    printf 'we_names("localhost", 9, "", 0, &hints, &first, 1, &s): 0\n1: 127\n' > "$work/found"
+    "$wasmc" -O1 --dir="$work::/work" "$work/guest.wasm" -o "$work/guest" && "$work/guest" name > "$work/output" 2>&1
+    check "localhost with --dir" "$work/found"
+fi
 exit $failed
