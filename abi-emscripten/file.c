@@ -44,6 +44,8 @@ int64_t file_readv(uint32_t fd, uint32_t iov, uint32_t n)
     int64_t count = guest_iovecs(iov, n, vectors);
     if (!file_is_open_to_guest(fd))
         return -EBADF;
+    if (count == 1) /* as nearly always: the kernel copies no vector then */
+        return block_read((int)fd, vectors->iov_base, vectors->iov_len);
     return count < 0 ? count : block_readv((int)fd, vectors, (int)count);
 }
 
@@ -53,6 +55,8 @@ int64_t file_writev(uint32_t fd, uint32_t iov, uint32_t n)
     int64_t count = guest_iovecs(iov, n, vectors);
     if (!file_is_open_to_guest(fd))
         return -EBADF;
+    if (count == 1)
+        return block_write((int)fd, vectors->iov_base, vectors->iov_len);
     return count < 0 ? count : block_writev((int)fd, vectors, (int)count);
 }
 
@@ -80,6 +84,8 @@ int64_t file_preadv(uint32_t fd, uint32_t iov, uint32_t n, int64_t offset)
     int64_t count = guest_iovecs(iov, n, vectors);
     if (!file_is_open_to_guest(fd))
         return -EBADF;
+    if (count == 1)
+        return host_result(pread((int)fd, vectors->iov_base, vectors->iov_len, offset));
     return count < 0 ? count : host_result(preadv((int)fd, vectors, (int)count, offset));
 }
 
@@ -89,6 +95,8 @@ int64_t file_pwritev(uint32_t fd, uint32_t iov, uint32_t n, int64_t offset)
     int64_t count = guest_iovecs(iov, n, vectors);
     if (!file_is_open_to_guest(fd))
         return -EBADF;
+    if (count == 1)
+        return host_result(pwrite((int)fd, vectors->iov_base, vectors->iov_len, offset));
     return count < 0 ? count : host_result(pwritev((int)fd, vectors, (int)count, offset));
 }
 
