@@ -35,6 +35,29 @@ static void put_text(uint32_t out, uint32_t room, const char *text)
 }
 void em_get_progname(uint32_t out, uint32_t room) { put_text(out, room, environ_argv()[0] ? environ_argv()[0] : ""); }
 
+/* ---- walking the stack: the guest's frames are the machine's, which the guest cannot look at; backtraces are the runtime's, at traps ---- */
+
+#define URC_END_OF_STACK 5u
+uint32_t em_unwind_backtrace(uint32_t callback, uint32_t data) { return URC_END_OF_STACK; }
+uint32_t em_no_frame0(void) { return 0; }
+uint32_t em_no_frame(uint32_t where) { return 0; }
+uint32_t em_no_frame2(uint32_t context, uint32_t before) { return 0; }
+uint32_t em_no_frame3(uint32_t where, uint32_t buffer, uint32_t depth) { return 0; }
+
+/* ---- what debugging asks of JavaScript ---- */
+
+uint32_t em_has_asyncify(void) { return 0; }
+void em_debugger(void) {}
+
+/* -sSAFE_HEAP found an access outside memory, or one that is not aligned. */
+static void end_at_access(const char *what)
+{
+    fprintf(stderr, "%s (found by -sSAFE_HEAP)\n", what);
+    em_abort();
+}
+void em_segfault(void) { end_at_access("segmentation fault"); }
+void em_alignfault(void) { end_at_access("alignment fault"); }
+
 /* The number as JavaScript wrote it is not promised; the shortest text that reads back is. The bytes written, or needed. */
 uint32_t em_print_double(double x, uint32_t out, uint32_t room)
 {

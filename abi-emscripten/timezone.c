@@ -94,7 +94,7 @@ static bool get_time(uint32_t addr, time_t *t)
 /* ---- the zone ---- */
 
 GUEST_EXPORT(uint32_t, guest_getenv, "getenv", (uint32_t name));
-#define ZONE_MAX 255
+#define TZ_TEXT_MAX 255
 
 /* Only what the C library looks up in its own folders: it would open any other file for the guest. */
 static bool zone_allowed(const char *zone) { return zone[zone[0] == ':'] != '/' && !strchr(zone, '.'); }
@@ -106,10 +106,13 @@ static void zone_set(void)
     if (guest_getenv && !name)
         name = guest_strdup("TZ");
     uint32_t at = name ? guest_getenv(name) : 0;
-    const char *wanted = at ? guest_cstr(at, ZONE_MAX) : NULL, *now = getenv("TZ");
+    const char *text = at ? guest_cstr(at, TZ_TEXT_MAX) : NULL, *now = getenv("TZ");
+    char wanted[TZ_TEXT_MAX + 1] = ""; /* a copy, which no other thread changes between the look and the use */
+    if (text)
+        memcpy(wanted, text, strnlen(text, TZ_TEXT_MAX));
     if (name && !at && now)
         unsetenv("TZ");
-    else if (wanted && !(now && strcmp(now, wanted) == 0) && zone_allowed(wanted))
+    else if (text && !(now && strcmp(now, wanted) == 0) && zone_allowed(wanted))
         setenv("TZ", wanted, 1);
     tzset();
 }

@@ -67,6 +67,8 @@ static const char *const left_out[] = {
     "proc_exit",
     "abort",
     "abort_code",
+    "segfault",
+    "alignfault",
     "assert_fail",
     "abort_on_cannot_grow",
     "abort_on_cannot_grow1",
