@@ -24,6 +24,7 @@ struct codegen_options {
     bool async_signals;    /* loops look for noted signals (Emscripten programs only) */
     bool no_loop_versions; /* innermost loops stay as they come; otherwise loop_version.c rewrites them from -O2 on */
     bool no_callee_sets;   /* call_indirect through a constant table compares type ids; otherwise indirect.c uses what the table holds */
+    bool no_libc_recognition; /* the guest's memcpy and the like stay as they come */
     uint32_t jobs;         /* threads; at least 1 */
     bool time_report;      /* collect seconds per phase */
     bool linkable;         /* imports through slots, exports in a table: struct wasm_linkable instead of struct wasm_module */

@@ -427,6 +427,7 @@ bool world_analyse(struct arena *a, const struct module *m, const struct hosts *
         return false;
     for (uint32_t i = 0; i < m->nimported_funcs && !linkable; i++)
         out->threads |= out->reachable[i] && host_spawns_threads(h->funcs[i]);
+    out->libc = libc_recognise(a, m, linkable ? NULL : h);
     name_functions(a, m, linkable ? NULL : h, out);
     return true;
 }

@@ -2,7 +2,7 @@
 #ifndef WASMC_WORLD_H
 #define WASMC_WORLD_H
 
-#include "hosts.h"
+#include "guest_libc.h"
 
 /* Value of a constant expression (spec 3.3.10). */
 struct const_value {
@@ -44,6 +44,7 @@ struct world_global {
 struct world {
     bool *reachable;      /* per function: from the exports that are kept, the start function and tables */
     bool *address_taken;  /* per function: stands in a table or ref.func */
+    const uint8_t *libc;  /* per function: enum libc_function, what of a C library it is */
     const char **symbols; /* per function: "wasm.<name>", unique, or the host symbol for imports */
     struct world_table *tables;
     struct world_memory *memories;

@@ -103,6 +103,7 @@ bool translate_function(struct translator *t, uint32_t funcidx)
     begin(&f);
     profile_begin_function(&f);
     uint32_t next_counter = 1; /* behind the entry's */
+    libc_begin(&f);
     while (f.frames.len && !f.failed) {
         struct insn in;
         if (!insn_read(&f.r, &t->m->features, &in))
@@ -118,7 +119,7 @@ bool translate_function(struct translator *t, uint32_t funcidx)
         return false;
     ssa_finish(&f);
     memory_finish(&f);
-    if (t->program->options->opt >= OPT_O2 && !profile_generates(&f) && !t->program->options->no_loop_versions)
+    if (t->program->options->opt >= OPT_O2 && !profile_generates(&f) && !t->program->options->no_loop_versions && !libc_function_of(t, funcidx))
         version_loops(&f);
     return true;
 }

@@ -99,15 +99,19 @@ static void check_bounds(struct fn *f, LLVMValueRef index, const struct memarg *
     trap_if(f, bad, WASM_TRAP_MEMORY_BOUNDS);
 }
 
+LLVMValueRef memory_pointer(struct fn *f, LLVMValueRef index, uint32_t memidx, uint64_t offset)
+{
+    LLVMValueRef address = LLVMBuildGEP2(f->b, f->t->i8, memory_base(f, memidx, is_far(f, index, offset)), &index, 1, "");
+    return byte_offset(f->t, address, offset);
+}
+
 LLVMValueRef memory_address(struct fn *f, LLVMValueRef index, const struct memarg *m, uint32_t width)
 {
-    struct translator *t = f->t;
-    debug_location(t, f->scope, f->offset);
+    debug_location(f->t, f->scope, f->offset);
     index = index_to_i64(f, index);
     if (needs_check(f, m->memory))
         check_bounds(f, index, m, width);
-    LLVMValueRef address = LLVMBuildGEP2(f->b, t->i8, memory_base(f, m->memory, is_far(f, index, m->offset)), &index, 1, "");
-    return byte_offset(t, address, m->offset);
+    return memory_pointer(f, index, m->memory, m->offset);
 }
 
 static LLVMValueRef widen(struct fn *f, LLVMValueRef v, enum access a, LLVMTypeRef to)

@@ -300,6 +300,8 @@ void ssa_finish(struct fn *f);
 /* memory.c */
 /* The address of an access of `width` bytes at index (i32 or i64 value) + offset, with a bounds check where the mode wants one. */
 LLVMValueRef memory_address(struct fn *f, LLVMValueRef index, const struct memarg *m, uint32_t width);
+/* The same without a check: index is an i64. */
+LLVMValueRef memory_pointer(struct fn *f, LLVMValueRef index, uint32_t memidx, uint64_t offset);
 /* Dead-load rule: marks loads volatile whose value nothing observable uses, so that their trap survives. */
 void memory_finish(struct fn *f);
 
@@ -342,6 +344,12 @@ void profile_weigh_target(struct fn *f, LLVMValueRef branch, const struct likely
 unsigned x86_level(const struct program *p); /* the psABI's level, 1..4 */
 bool x86_has_ssse3(const struct program *p);
 bool x86_has_fma(const struct program *p);
+
+/* guest_libc.c */
+/* What the function is recognised as, if that is wanted. */
+enum libc_function libc_function_of(const struct translator *t, uint32_t funcidx);
+/* At the start of a recognised body: the native routine, in front of the body. */
+void libc_begin(struct fn *f);
 
 /* call.c */
 LLVMValueRef build_call(struct fn *f, LLVMTypeRef type, LLVMValueRef callee, LLVMValueRef *args, unsigned nargs, unsigned conv);
