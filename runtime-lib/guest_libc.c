@@ -75,6 +75,8 @@ static uint64_t skip_equal(const uint8_t *l, const uint8_t *r, uint64_t n)
 int32_t wasm_libc_memcmp(const uint8_t *l, const uint8_t *r, uint64_t n)
 {
     uint32_t m;
+    if (n && *l != *r) /* most often, and vectors would wait for what has just been written in pieces */
+        return difference_at(l, r, 0);
     if (n < 16)
         return compare_small(l, r, n);
     for (uint64_t i = n >= 128 ? skip_equal(l, r, n) : 0; i + 16 <= n; i += 16)
@@ -87,6 +89,8 @@ int32_t wasm_libc_memcmp(const uint8_t *l, const uint8_t *r, uint64_t n)
 int64_t wasm_libc_strcmp(const uint8_t *l, const uint8_t *r, uint64_t limit)
 {
     uint64_t i = 0;
+    if (limit && *l != *r)
+        return difference_at(l, r, 0);
     for (; i + 16 <= limit; i += 16) {
         v16 a = load(l + i);
         uint32_t m = lanes((flags16)(a != load(r + i)) | (flags16)(a == 0));

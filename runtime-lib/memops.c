@@ -1,7 +1,9 @@
 /* memcpy, memmove and memset for the whole program: memory.copy and memory.fill are as fast as these are, and the C library's are slow
  * for short blocks and for overlapping ones. In one file, so that no part of the library's comes along. Compiled with
- * -ffreestanding -fno-builtin: a loop here must not become a call of itself. */
+ * -ffreestanding -fno-builtin: a loop here must not become a call of itself. All hand through what they return, so that large blocks are a jump and
+ * small ones need no stack. */
 #include "cpu.h"
+#include "wasm_abi.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -116,31 +118,38 @@ static __attribute__((noinline, cold)) bool ask_fast_strings(void)
 
 static inline bool use_strings(size_t n) { return n >= CPU_STRING_MIN && (fast_strings ? fast_strings == 1 : ask_fast_strings()); }
 
-static inline void move(uint8_t *d, const uint8_t *s, size_t n)
+/* The value, of which the compiler knows nothing: else it keeps the argument for itself instead of taking what a callee returns. */
+static inline uint64_t opaque(uint64_t value)
 {
-    if (n <= 16)
-        move_small(d, s, n);
-    else if (n <= 128)
-        move_medium(d, s, n);
-    else if ((uintptr_t)d - (uintptr_t)s < n)
+    __asm__("" : "+r"(value));
+    return value;
+}
+
+static __attribute__((noinline)) uint64_t move_large(uint8_t *d, const uint8_t *s, size_t n, uint64_t result)
+{
+    if ((uintptr_t)d - (uintptr_t)s < n)
         move_down(d, s, n);
     else if (use_strings(n) && (uintptr_t)s - (uintptr_t)d >= 64 && cpu_string_copy_suits(d, s))
         cpu_copy_string(d, s, n);
     else
         move_up(d, s, n);
+    return opaque(result);
 }
 
-void *memmove(void *d, const void *s, size_t n)
+static inline __attribute__((always_inline)) uint64_t move(uint8_t *d, const uint8_t *s, size_t n, uint64_t result)
 {
-    move(d, s, n);
-    return d;
+    if (n > 128)
+        return move_large(d, s, n, result);
+    if (n > 16)
+        move_medium(d, s, n);
+    else
+        move_small(d, s, n);
+    return result;
 }
 
-void *memcpy(void *restrict d, const void *restrict s, size_t n)
-{
-    move(d, s, n);
-    return d;
-}
+void *memmove(void *d, const void *s, size_t n) { return (void *)move(d, s, n, (uintptr_t)d); }
+void *memcpy(void *restrict d, const void *restrict s, size_t n) { return memmove(d, s, n); }
+int32_t wasm_libc_memmove(uint8_t *d, const uint8_t *s, uint64_t n, int32_t result) { return (int32_t)move(d, s, n, (uint32_t)result); }
 
 static inline void set_small(uint8_t *d, uint64_t pattern, size_t n)
 {
@@ -158,34 +167,52 @@ static inline void set_small(uint8_t *d, uint64_t pattern, size_t n)
     }
 }
 
-void *memset(void *dest, int value, size_t n)
+static __attribute__((noinline)) uint64_t set_large(uint8_t *d, uint8_t byte, size_t n, uint64_t result)
 {
-    uint8_t *d = dest, *de = d + n;
-    if (n <= 16) {
-        set_small(d, (uint8_t)value * 0x0101010101010101u, n);
-        return dest;
-    }
-    uint8_t byte = (uint8_t)value;
-    v16 v = (v16){0} + byte;
-    AT(v16, d, 0) = v;
-    AT(v16, de, -1) = v;
-    if (n <= 32)
-        return dest;
-    AT(v16, d, 1) = v;
-    AT(v16, de, -2) = v;
-    if (n <= 64)
-        return dest;
     if (use_strings(n)) {
         cpu_set_string(d, byte, n);
-        return dest;
+        return opaque(result);
     }
-    AT(v16, de, -3) = v;
-    AT(v16, de, -4) = v;
-    for (uint8_t *p = d + 32 - ((uintptr_t)d & 15); p < de - 64; p += 64) {
+    uint8_t *de = d + n;
+    v16 v = (v16){0} + byte;
+    AT(v16, d, 0) = v;
+    for (uint8_t *p = d + 16 - ((uintptr_t)d & 15); p < de - 64; p += 64) {
         AT(v16, p, 0) = v;
         AT(v16, p, 1) = v;
         AT(v16, p, 2) = v;
         AT(v16, p, 3) = v;
     }
-    return dest;
+    AT(v16, de, -4) = v;
+    AT(v16, de, -3) = v;
+    AT(v16, de, -2) = v;
+    AT(v16, de, -1) = v;
+    return opaque(result);
 }
+
+static inline __attribute__((always_inline)) uint64_t set(uint8_t *d, uint8_t byte, size_t n, uint64_t result)
+{
+    uint8_t *de = d + n;
+    v16 v = (v16){0} + byte;
+    if (n > 128)
+        return set_large(d, byte, n, result);
+    if (n <= 16) {
+        set_small(d, byte * 0x0101010101010101u, n);
+        return result;
+    }
+    if (n > 32) {
+        if (n > 64) {
+            AT(v16, d, 2) = v;
+            AT(v16, d, 3) = v;
+            AT(v16, de, -4) = v;
+            AT(v16, de, -3) = v;
+        }
+        AT(v16, d, 1) = v;
+        AT(v16, de, -2) = v;
+    }
+    AT(v16, d, 0) = v;
+    AT(v16, de, -1) = v;
+    return result;
+}
+
+void *memset(void *d, int value, size_t n) { return (void *)set(d, (uint8_t)value, n, (uintptr_t)d); }
+int32_t wasm_libc_memset(uint8_t *d, uint32_t value, uint64_t n, int32_t result) { return (int32_t)set(d, (uint8_t)value, n, (uint32_t)result); }

@@ -26,11 +26,6 @@ static void slow_if(struct fn *f, LLVMValueRef cond, LLVMBasicBlockRef slow)
     LLVMPositionBuilderAtEnd(f->b, fast);
 }
 
-static LLVMValueRef larger(struct fn *f, LLVMValueRef a, LLVMValueRef b)
-{
-    return call_intrinsic(f->t, INTRINSIC_UMAX, &f->t->i64, 1, (LLVMValueRef[]){a, b}, 2);
-}
-
 static LLVMValueRef smaller(struct fn *f, LLVMValueRef a, LLVMValueRef b)
 {
     return call_intrinsic(f->t, INTRINSIC_UMIN, &f->t->i64, 1, (LLVMValueRef[]){a, b}, 2);
@@ -39,9 +34,9 @@ static LLVMValueRef smaller(struct fn *f, LLVMValueRef a, LLVMValueRef b)
 static LLVMValueRef is_above(struct fn *f, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildICmp(f->b, LLVMIntUGT, a, b, ""); }
 
 /* Whether a block of n bytes at `at` (both zero-extended) leaves the memory or is longer than any that was judged. */
-static LLVMValueRef leaves_memory(struct fn *f, LLVMValueRef at, LLVMValueRef n)
+static LLVMValueRef is_unusual(struct fn *f, LLVMValueRef at, LLVMValueRef n)
 {
-    LLVMValueRef beyond = is_above(f, LLVMBuildAdd(f->b, at, n, ""), memory_size_bytes(f, 0));
+    LLVMValueRef beyond = leaves_memory(f, 0, at, n);
     if (f->t->program->world->memories[0].max <= LONGEST_BLOCK)
         return beyond;
     return LLVMBuildOr(f->b, beyond, is_above(f, n, const_i64(f->t, LONGEST_BLOCK)), "");
@@ -57,37 +52,47 @@ static LLVMValueRef bytes_behind(struct fn *f, LLVMValueRef at, LLVMBasicBlockRe
 
 static LLVMValueRef at(struct fn *f, LLVMValueRef address) { return memory_pointer(f, address, 0, 0); }
 
+/* The routine's result is the function's: a jump, so that a call of memcpy costs one call. */
+static LLVMValueRef jump(struct fn *f, const char *routine, const char *types, LLVMValueRef *args, unsigned nargs)
+{
+    LLVMRemoveStringAttributeAtIndex(f->value, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, "disable-tail-calls", 18);
+    LLVMValueRef call = call_runtime(f->t, routine, types, args, nargs);
+    LLVMSetTailCall(call, true);
+    return call;
+}
+
+static LLVMValueRef move(struct fn *f, LLVMValueRef *args, LLVMValueRef d, LLVMValueRef s, LLVMValueRef n)
+{
+    return jump(f, "wasm_libc_memmove", "ippli", (LLVMValueRef[]){at(f, d), at(f, s), n, args[0]}, 4);
+}
+
 static LLVMValueRef fast_copy(struct fn *f, LLVMValueRef *args, LLVMBasicBlockRef slow)
 {
     LLVMValueRef d = index_to_i64(f, args[0]), s = index_to_i64(f, args[1]), n = index_to_i64(f, args[2]);
     LLVMValueRef into_source = LLVMBuildICmp(f->b, LLVMIntULT, LLVMBuildSub(f->b, d, s, ""), n, "");
-    slow_if(f, LLVMBuildOr(f->b, leaves_memory(f, larger(f, d, s), n), into_source, ""), slow);
-    LLVMBuildMemMove(f->b, at(f, d), 1, at(f, s), 1, n);
-    return args[0];
+    slow_if(f, LLVMBuildOr(f->b, is_unusual(f, larger(f, d, s), n), into_source, ""), slow);
+    return move(f, args, d, s, n);
 }
 
 static LLVMValueRef fast_move(struct fn *f, LLVMValueRef *args, LLVMBasicBlockRef slow)
 {
     LLVMValueRef d = index_to_i64(f, args[0]), s = index_to_i64(f, args[1]), n = index_to_i64(f, args[2]);
-    slow_if(f, leaves_memory(f, larger(f, d, s), n), slow);
-    LLVMBuildMemMove(f->b, at(f, d), 1, at(f, s), 1, n);
-    return args[0];
+    slow_if(f, is_unusual(f, larger(f, d, s), n), slow);
+    return move(f, args, d, s, n);
 }
 
 static LLVMValueRef fast_set(struct fn *f, LLVMValueRef *args, LLVMBasicBlockRef slow)
 {
     LLVMValueRef d = index_to_i64(f, args[0]), n = index_to_i64(f, args[2]);
-    slow_if(f, leaves_memory(f, d, n), slow);
-    LLVMBuildMemSet(f->b, at(f, d), LLVMBuildTrunc(f->b, args[1], f->t->i8, ""), n, 1);
-    return args[0];
+    slow_if(f, is_unusual(f, d, n), slow);
+    return jump(f, "wasm_libc_memset", "ipili", (LLVMValueRef[]){at(f, d), args[1], n, args[0]}, 4);
 }
 
 static LLVMValueRef fast_compare(struct fn *f, LLVMValueRef *args, LLVMBasicBlockRef slow)
 {
     LLVMValueRef l = index_to_i64(f, args[0]), r = index_to_i64(f, args[1]), n = index_to_i64(f, args[2]);
-    slow_if(f, leaves_memory(f, larger(f, l, r), n), slow);
-    LLVMValueRef native[] = {at(f, l), at(f, r), n};
-    return call_runtime(f->t, "wasm_libc_memcmp", "ippl", native, 3);
+    slow_if(f, is_unusual(f, larger(f, l, r), n), slow);
+    return jump(f, "wasm_libc_memcmp", "ippl", (LLVMValueRef[]){at(f, l), at(f, r), n}, 3);
 }
 
 /* What the routines that look for an end return (wasm_abi.h). */

@@ -340,6 +340,12 @@ void profile_weigh_slots(struct fn *f, LLVMValueRef branch, const uint32_t *slot
 /* The branch goes to the target or on. */
 void profile_weigh_target(struct fn *f, LLVMValueRef branch, const struct likely_target *target);
 
+/* bulk.c */
+/* Whether a block of n bytes at `at` (i64s, zero-extended) leaves a 32-bit memory. */
+LLVMValueRef leaves_memory(struct fn *f, uint32_t memidx, LLVMValueRef at, LLVMValueRef n);
+/* The larger of two unsigned i64s. */
+LLVMValueRef larger(struct fn *f, LLVMValueRef a, LLVMValueRef b);
+
 /* cpu.c: of the CPU compiled for, when the target is x86-64 */
 unsigned x86_level(const struct program *p); /* the psABI's level, 1..4 */
 bool x86_has_ssse3(const struct program *p);

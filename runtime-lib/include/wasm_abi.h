@@ -308,10 +308,12 @@ uint64_t wasm_memory_grow(struct wasm_memory *m, uint64_t delta);
 void wasm_memory_copy(struct wasm_memory *dst, struct wasm_memory *src, uint64_t d, uint64_t s, uint64_t n);
 void wasm_memory_fill(struct wasm_memory *m, uint64_t d, uint32_t value, uint64_t n);
 void wasm_memory_init(struct wasm_memory *m, const struct wasm_data_segment *seg, uint64_t d, uint64_t s, uint64_t n);
-/* In front of the guest's own memcmp, strlen, ... (compiler/guest_libc.h): the blocks lie inside the memory, of which `limit` bytes may be looked at.
+/* In front of the guest's own memmove, strlen, ... (compiler/guest_libc.h): the blocks lie inside the memory, of which `limit` bytes may be looked at.
  * What they return is what the C function returns as musl has it (the difference of two bytes), or the offset of what is looked for; the ones with a
  * limit give WASM_LIBC_UNDECIDED when nothing below the limit decides. */
 #define WASM_LIBC_UNDECIDED INT64_MIN
+int32_t wasm_libc_memmove(uint8_t *d, const uint8_t *s, uint64_t n, int32_t result); /* returns `result`, as memset does */
+int32_t wasm_libc_memset(uint8_t *d, uint32_t value, uint64_t n, int32_t result);
 int32_t wasm_libc_memcmp(const uint8_t *l, const uint8_t *r, uint64_t n);
 int64_t wasm_libc_strcmp(const uint8_t *l, const uint8_t *r, uint64_t limit); /* strncmp as well: the limit is the smaller one */
 int64_t wasm_libc_strlen(const uint8_t *s, uint64_t limit);

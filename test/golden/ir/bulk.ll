@@ -13,20 +13,41 @@ return:                                           ; preds = %entry
 define hidden fastcc void @wasm.fill(i32 %0) #0 {
 entry:
   %1 = zext i32 %0 to i64
-  call void @wasm_memory_fill(ptr @wasm_memories, i64 %1, i32 7, i64 9)
+  %2 = add i64 %1, 9
+  %3 = icmp ugt i64 %2, 65536
+  br i1 %3, label %trap, label %ok
+
+trap:                                             ; preds = %entry
+  call void @wasm_trap_memory_bounds() #6
+  unreachable
+
+ok:                                               ; preds = %entry
+  %4 = getelementptr i8, ptr @wasm_linear_memory, i64 %1
+  call void @llvm.memset.p0.i64(ptr align 1 %4, i8 7, i64 9, i1 false)
   br label %return
 
-return:                                           ; preds = %entry
+return:                                           ; preds = %ok
   ret void
 }
 
 define hidden fastcc void @wasm.copy(i32 %0) #0 {
 entry:
   %1 = zext i32 %0 to i64
-  call void @wasm_memory_copy(ptr @wasm_memories, ptr @wasm_memories, i64 0, i64 %1, i64 9)
+  %2 = call i64 @llvm.umax.i64(i64 0, i64 %1)
+  %3 = add i64 %2, 9
+  %4 = icmp ugt i64 %3, 65536
+  br i1 %4, label %trap, label %ok
+
+trap:                                             ; preds = %entry
+  call void @wasm_trap_memory_bounds() #6
+  unreachable
+
+ok:                                               ; preds = %entry
+  %5 = getelementptr i8, ptr @wasm_linear_memory, i64 %1
+  call void @llvm.memmove.p0.p0.i64(ptr align 1 @wasm_linear_memory, ptr align 1 %5, i64 9, i1 false)
   br label %return
 
-return:                                           ; preds = %entry
+return:                                           ; preds = %ok
   ret void
 }
 
