@@ -169,6 +169,9 @@ static void reactor(void)
     fflush(stdout);
     CHECK(reactor_say(&r) == 0 && r == 0);
     CHECK(reactor_leave(3) == WASM_TRAP_HOST && !strcmp(reactor_trap_text(WASM_TRAP_HOST), "the module exits with status 3"));
+    uint32_t raised = 1;
+    CHECK(reactor_raise(15, &raised) == WASM_TRAP_HOST && !strcmp(reactor_trap_text(WASM_TRAP_HOST), "the module raises signal 15"));
+    CHECK(reactor_raise(0, &raised) == 0 && raised == 0);
     CHECK(reactor_say(&r) == 0 && r == 0);
 }
 

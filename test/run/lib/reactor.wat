@@ -2,6 +2,7 @@
 (module
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (import "wasi_snapshot_preview1" "proc_raise" (func $proc_raise (param i32) (result i32)))
   (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
   (memory (export "memory") 1)
   (data (i32.const 0) "\10\00\00\00\0d\00\00\00")
@@ -11,6 +12,7 @@
   (func (export "ready") (result i32) (global.get $ready))
   (func (export "say") (result i32) (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 64)))
   (func (export "arguments") (result i32) (drop (call $args_sizes_get (i32.const 68) (i32.const 72))) (i32.load (i32.const 68)))
+  (func (export "raise") (param i32) (result i32) (call $proc_raise (local.get 0)))
   (func (export "leave") (param i32) (call $proc_exit (local.get 0)))
   (func (export "add") (param i32 i32) (result i32) (i32.add (i32.const 1000) (i32.add (local.get 0) (local.get 1))))
   (func (export "store") (param i32 i32) (i32.store (local.get 0) (local.get 1)))

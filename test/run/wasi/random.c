@@ -7,10 +7,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sanitizer/common_interface_defs.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 /* Preopens are 3 to 7; what the guest opens comes behind and is closed again. */
@@ -262,6 +264,16 @@ static void give_sockets(void)
     dup2(connected[0], 0);
 }
 
+static void on_alarm(int sig) {}
+
+/* The guest may make its descriptors wait: whatever does ends with EINTR. */
+static void interrupt(void)
+{
+    const struct itimerval every = {.it_interval.tv_usec = 50000, .it_value.tv_usec = 50000};
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = on_alarm}, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
+}
+
 static void body(void *arg)
 {
     char *argv[] = {"guest", "one", "", NULL}, *envp[] = {"A=1", "HOME=/", NULL};
@@ -269,6 +281,7 @@ static void body(void *arg)
     guest_start_with(argv, envp);
     int out = hide_stdio();
     give_sockets();
+    interrupt();
     unsigned before = open_descriptors(), succeeded = 0;
     for (unsigned i = 0; i < CALLS; i++) {
         unsigned which = pick(FUNCTIONS);
