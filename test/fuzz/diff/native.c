@@ -33,6 +33,7 @@ struct native {
     const char *build; /* <build>/bin/diff-native's <build> */
     const char *keep;  /* executables are kept as PREFIX-MODE */
     unsigned timeout;
+    void *bytes; /* of the module; malloc */
     struct module module;
 };
 
@@ -195,7 +196,9 @@ static bool load(struct native *n, const char *path)
     struct features features = features_default();
     struct arena *scratch = arena_new();
     diag_init(&d, path);
-    bool ok = file_read(path, wanted, &d, &bytes) && module_decode(n->arena, bytes, &features, &d, &n->module) && module_validate(&n->module, scratch, &d);
+    bool ok = file_read(path, wanted, &d, &bytes);
+    n->bytes = ok ? (void *)bytes.ptr : NULL;
+    ok = ok && module_decode(n->arena, bytes, &features, &d, &n->module) && module_validate(&n->module, scratch, &d);
     arena_free(scratch);
     if (!ok)
         printf("failed: %s: %s\n", path, d.message);
@@ -231,9 +234,10 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     n.build = build_folder(n.arena);
-    if (!load(&n, argv[at]))
-        return 1;
-    for (int i = at + 1; i < argc; i++)
+    bool ok = load(&n, argv[at]);
+    for (int i = at + 1; ok && i < argc; i++)
         test_mode(&n, argv[i]);
-    return 0;
+    free(n.bytes);
+    arena_free(n.arena);
+    return !ok;
 }
