@@ -65,8 +65,11 @@ static void dispose(struct work *w)
     LLVMContextDispose(context);
 }
 
-/* In an object, line numbers do not depend on where in the module the batch begins. */
-static uint64_t batch_origin(const struct queue *q, const struct batch *b) { return b->count ? q->program->module->funcs[b->funcs[0]].offset : 0; }
+/* In an object, line numbers do not depend on where in the module the batch begins; with a profile it has code of other batches, too. */
+static uint64_t batch_origin(const struct queue *q, const struct batch *b)
+{
+    return b->count && !q->program->profile ? q->program->module->funcs[b->funcs[0]].offset : 0;
+}
 
 /* Fills w, also if it fails. */
 static bool translate(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s)

@@ -42,7 +42,8 @@ struct level {
 /* For code that a compiler has optimised already: one round of each pass, and of the loop passes only what takes work out of loops.
  * HACKING.md, Decisions, says what it costs and why -O2 is LLVM's own pipeline. */
 #define LIGHT_PIPELINE                                                                                                                                 \
-    "cgscc(inline),function(early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),gvn,simplifycfg),globaldce"
+    "require<profile-summary>,cgscc(inline),"                                                                                                          \
+    "function(early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),gvn,simplifycfg),globaldce"
 
 static const struct level levels[] = {
     [OPT_O0] = {NULL, LLVMCodeGenLevelNone},

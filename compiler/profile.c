@@ -239,19 +239,44 @@ static struct names index_names(struct arena *a, const struct view *v)
     return n;
 }
 
+/* The counts that say how often code ran, all but the targets of calls, in the order of the sites. Returns their number. */
+static uint32_t code_counts(const struct view *v, const struct wasm_profile_func *f, uint64_t *out)
+{
+    const uint64_t *at = v->counters + f->counter;
+    uint32_t total = 0;
+    for (uint32_t k = 0; k < f->nsites; k++) {
+        uint32_t kind = v->sites[f->site + k].kind & 0xff, n = v->sites[f->site + k].kind >> 8;
+        for (uint32_t c = 0; c < n && kind <= WASM_PROFILE_TABLE; c++)
+            out[total++] = at[c];
+        at += n;
+    }
+    return total;
+}
+
+static uint64_t greatest(const uint64_t *counts, uint32_t n)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < n; i++)
+        most = counts[i] > most ? counts[i] : most;
+    return most;
+}
+
 static void match_func(struct plan *p, const struct view *v, const struct wasm_profile_func *known, struct profile *out, uint32_t funcidx)
 {
     struct wasm_profile_func f;
     if (!plan_body(p, funcidx, &f))
         return;
     bool same = f.shape == known->shape && f.ncounters == known->ncounters;
-    if (same)
+    if (same) {
+        uint64_t *counts = ARENA_ARRAY(p->arena, uint64_t, known->ncounters);
         out->funcs[funcidx].counts = v->counters + known->counter;
+        out->funcs[funcidx].most = greatest(counts, code_counts(v, known, counts));
+    }
     out->matched += same;
     out->stale += !same;
 }
 
-static void summarise(struct arena *a, const struct view *v, struct profile_summary *s);
+static void summarise(struct arena *a, const struct view *v, struct profile *out);
 
 bool profile_match(struct arena *a, const struct module *m, const struct world *w, struct span file, struct diag *d, struct profile *out)
 {
@@ -271,7 +296,7 @@ bool profile_match(struct arena *a, const struct module *m, const struct world *
     }
     if (out->matched == 0)
         return fail(d, DIAG_NO_OFFSET, "the profile is another program's: none of its %u functions is in the module", (unsigned)v.head.nfuncs);
-    summarise(a, &v, &out->summary);
+    summarise(a, &v, out);
     return true;
 }
 
@@ -283,32 +308,29 @@ static int compare_counts(const void *a, const void *b)
     return (x < y) - (x > y); /* the greatest first */
 }
 
-/* The counts that say how often code ran: all but the targets of calls. */
+static uint64_t greater(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
 static uint32_t collect_counts(const struct view *v, uint64_t *counts, struct profile_summary *s)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->head.nfuncs; i++) {
-        const struct wasm_profile_func *f = &v->funcs[i];
-        const uint64_t *at = v->counters + f->counter;
-        s->maximum_function = at[0] > s->maximum_function ? at[0] : s->maximum_function;
-        for (uint32_t k = 0; k < f->nsites; k++) {
-            uint32_t kind = v->sites[f->site + k].kind & 0xff, number = v->sites[f->site + k].kind >> 8;
-            for (uint32_t c = 0; c < number && kind <= WASM_PROFILE_TABLE; c++) {
-                if (kind != WASM_PROFILE_ENTRY && at[c] > s->maximum_internal)
-                    s->maximum_internal = at[c];
-                s->total += at[c];
-                counts[n++] = at[c];
-            }
-            at += number;
-        }
+        uint32_t added = code_counts(v, &v->funcs[i], counts + n);
+        s->maximum_function = greater(s->maximum_function, counts[n]); /* the entry's is the first */
+        s->maximum_internal = greater(s->maximum_internal, greatest(counts + n + 1, added - 1));
+        n += added;
     }
+    for (uint32_t i = 0; i < n; i++)
+        s->total += counts[i];
     return n;
 }
 
-static void summarise(struct arena *a, const struct view *v, struct profile_summary *s)
+enum { HOT_SHARE = 990000 }; /* of all counts, in millionths: LLVM's -profile-summary-cutoff-hot */
+
+static void summarise(struct arena *a, const struct view *v, struct profile *out)
 {
+    struct profile_summary *s = &out->summary;
     static const uint32_t shares[PROFILE_CUTOFFS] = {10000,  100000, 200000, 300000, 400000, 500000, 600000, 700000,
-                                                     800000, 900000, 950000, 990000, 999000, 999900, 999990, 999999};
+                                                     800000, 900000, 950000, HOT_SHARE, 999000, 999900, 999990, 999999};
     uint64_t *counts = ARENA_ARRAY(a, uint64_t, v->head.ncounters), sum = 0;
     uint32_t n = collect_counts(v, counts, s), taken = 0;
     qsort(counts, n, sizeof *counts, compare_counts);
@@ -320,6 +342,8 @@ static void summarise(struct arena *a, const struct view *v, struct profile_summ
         while (taken < n && sum < wanted)
             sum += counts[taken++];
         s->cutoffs[i] = (struct profile_cutoff){shares[i], taken ? counts[taken - 1] : s->maximum, taken};
+        if (shares[i] == HOT_SHARE)
+            out->hot = greater(s->cutoffs[i].minimum, 1);
     }
 }
 

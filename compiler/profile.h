@@ -11,6 +11,7 @@
 struct profile_func {
     uint32_t first;         /* its first counter among the program's; -fprofile-generate */
     const uint64_t *counts; /* per counter; NULL where the profile says nothing; -fprofile-use */
+    uint64_t most;          /* the greatest of those that say how often code ran; likewise */
 };
 
 /* What LLVM wants to know of a profile as a whole (llvm/IR/ProfileSummary.h). */
@@ -33,6 +34,7 @@ struct profile {
     uint32_t ncounters;
     struct span head; /* generate: of the file, whole pages */
     struct profile_summary summary;
+    uint64_t hot; /* use: counts from here on make up 99 % of all, which is what LLVM calls hot */
     bool same_module;        /* use: as when the profile was made, byte for byte */
     uint32_t matched, stale; /* use: functions of the profile that the module has, and has with another body */
 };

@@ -58,6 +58,7 @@ static void call_direct(struct fn *f, uint32_t funcidx, bool tail)
         callee = LLVMBuildLoad2(f->b, t->ptr, func_reference(t, funcidx), ""); /* struct wasm_func.code */
     else
         callee = tail ? declare_func_address(t, funcidx) : declare_func(t, funcidx);
+    profile_note_call(f, funcidx);
     LLVMValueRef call = build_call(f, signature_of(t, t->m->funcs[funcidx].typeidx), callee, args, ft->nparams, c_call ? (unsigned)LLVMCCallConv : t->call_conv);
     push_results(f, ft, call);
 }

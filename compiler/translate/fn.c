@@ -119,7 +119,7 @@ bool translate_function(struct translator *t, uint32_t funcidx)
         return false;
     ssa_finish(&f);
     memory_finish(&f);
-    if (t->program->options->opt >= OPT_O2 && !profile_generates(&f) && !t->program->options->no_loop_versions && !libc_function_of(t, funcidx))
+    if (t->program->options->opt >= OPT_O2 && profile_wants_loops(&f) && !t->program->options->no_loop_versions && !libc_function_of(t, funcidx))
         version_loops(&f);
     return true;
 }

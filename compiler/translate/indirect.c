@@ -305,6 +305,7 @@ static void call_likely(struct fn *f, const struct insn *in, const struct likely
     struct translator *t = f->t;
     for (uint32_t i = 0; i < n; i++) {
         LLVMBasicBlockRef direct = new_llvm_block(f, "likely"), next = new_llvm_block(f, "other");
+        profile_note_call(f, likely[i].funcidx);
         LLVMValueRef callee = declare_func_address(t, likely[i].funcidx);
         LLVMValueRef expected = LLVMTypeOf(subject) == t->ptr ? callee : const_i64(t, likely[i].target);
         LLVMValueRef same = LLVMBuildICmp(f->b, LLVMIntEQ, subject, expected, "");

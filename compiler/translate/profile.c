@@ -116,6 +116,47 @@ void profile_weigh_table(struct fn *f, LLVMValueRef branch, const uint32_t *labe
     set_weights(f->t, branch, weights, cases);
 }
 
+/* Whether code of the current function is hot. */
+static bool is_hot(const struct fn *f)
+{
+    const struct profile *p = profile_of(f);
+    return p->funcs[f->funcidx].most >= p->hot;
+}
+
+bool profile_wants_loops(const struct fn *f)
+{
+    return !profile_generates(f) && (!counts_here(f) || is_hot(f));
+}
+
+/* Bytes of WebAssembly that the inliner might still take, and those a batch may have of others. */
+enum { WANTED_BODY = 2 << 10, WANTED_BYTES = 48 << 10 };
+
+void profile_note_call(struct fn *f, uint32_t funcidx)
+{
+    struct translator *t = f->t;
+    if (!counts_here(f) || !is_hot(f) || t->program->options->opt == OPT_O0)
+        return;
+    const struct profile_func *callee = &profile_of(f)->funcs[funcidx];
+    if (callee->counts && callee->counts[0] >= profile_of(f)->hot && t->m->funcs[funcidx].body.len <= WANTED_BODY)
+        VEC_PUSH(t->arena, &t->wanted, funcidx);
+}
+
+bool profile_translate_wanted(struct translator *t)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < t->wanted.len && bytes < WANTED_BYTES; i++) { /* these want others in turn */
+        uint32_t funcidx = t->wanted.items[i];
+        LLVMValueRef fn = declare_func(t, funcidx);
+        if (!LLVMIsDeclaration(fn))
+            continue;
+        bytes += t->m->funcs[funcidx].body.len;
+        if (!translate_function(t, funcidx))
+            return false;
+        LLVMSetLinkage(fn, LLVMAvailableExternallyLinkage);
+    }
+    return true;
+}
+
 static void add_attribute(struct translator *t, LLVMValueRef fn, const char *name)
 {
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, LLVMCreateEnumAttribute(t->context, LLVMGetEnumAttributeKindForName(name, strlen(name)), 0));

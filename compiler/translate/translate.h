@@ -90,6 +90,8 @@ struct translator {
     unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge;
     LLVMAttributeRef probe_stack, probe_size, keep_frames;
 
+    VEC(uint32_t) wanted; /* functions that hot code calls often (profile.c): what is not of this batch is translated for the inliner alone */
+
     LLVMDIBuilderRef di; /* NULL at -g0 */
     uint64_t line_origin; /* line numbers are module offsets less this */
     LLVMMetadataRef di_file, di_unit, di_type;
@@ -317,6 +319,8 @@ LLVMTypeRef access_type(struct translator *t, enum access a);
 /* ---- profile.c; where there is no profile, or it says nothing of this function, these do nothing ---- */
 void profile_begin_module(struct translator *t);
 void define_profile(struct translator *t);
+/* Behind the batch's own functions: the hot callees that it does not have. */
+bool profile_translate_wanted(struct translator *t);
 bool profile_generates(const struct fn *f);
 /* At the body's start. */
 void profile_begin_function(struct fn *f);
@@ -324,6 +328,10 @@ void profile_begin_function(struct fn *f);
 void profile_count_branch(struct fn *f, LLVMValueRef cond);
 void profile_count_table(struct fn *f, LLVMValueRef index, uint32_t labels);
 void profile_count_call(struct fn *f, LLVMValueRef target);
+/* A direct call of a function with a body stands here. */
+void profile_note_call(struct fn *f, uint32_t funcidx);
+/* Whether the function's loops are worth more code: not in what counts, nor in what a profile says is not hot. */
+bool profile_wants_loops(const struct fn *f);
 /* Say how often the branch went where. labels: n and the default; labels that are the default's have no case. */
 void profile_weigh_branch(struct fn *f, LLVMValueRef branch);
 void profile_weigh_table(struct fn *f, LLVMValueRef branch, const uint32_t *labels, uint32_t n);

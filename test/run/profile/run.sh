@@ -88,6 +88,39 @@ use constant '!"branch_weights", i32 0, i32 0, i32 100}' "$@"
 use constant '^likely:' "$@" -fno-callee-sets
 use mutable '^likely:' "$@"
 
+# a hot callee of another batch: in the caller's code, and traps there are reported as without a profile
+forty='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40'
+{
+    echo '(module (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32))) (memory (export "memory") 1)'
+    echo '(func (export "_start") (local i32) (drop (call $sizes (i32.const 0) (i32.const 4))) (loop $l (call $far (local.get 0))'
+    echo '(br_if $l (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 1000))))'
+    for i in 1 2 3 4 5; do
+        for k in $forty; do
+            echo "(call \$f${i}_$k)"
+        done
+    done
+    echo ')'
+    for i in 1 2 3 4 5; do
+        for k in $forty; do
+            echo "(func \$f${i}_$k (i32.store (i32.const 64) (i32.const $i$k)))"
+        done
+    done
+    echo '(func $far (param i32) (if (i32.eq (local.get 0) (i32.const 777)) (then (if (i32.eq (i32.load (i32.const 0)) (i32.const 2)) (then (unreachable)))))'
+    echo '(i32.store (i32.const 68) (i32.add (i32.load (i32.const 68)) (local.get 0)))))'
+} > far.wat
+wat2wasm --debug-names far.wat -o far.wasm || exit 1
+compile "$@" far.wasm
+mv far plain.far
+compile "$@" -fprofile-generate far.wasm
+$launcher ./far || fail "far"
+compile "$@" -fprofile-use=far.profile far.wasm
+$launcher ./far || fail "far with its profile"
+mv far used.far && mv plain.far far
+$launcher ./far x 2> plain
+mv used.far far
+$launcher ./far x 2> used
+[ $? = 134 ] && grep -q '#0 .* far$' used && head -n 3 used > top && head -n 3 plain | cmp - top || fail "a trap in code of another batch"
+
 cp first counts.profile
 compile "$@" -fprofile-use=counts.profile counts.wasm -o used
 $launcher ./used x
