@@ -107,7 +107,7 @@ static bool compile(struct queue *q, const struct batch *b, struct work *w, stru
         ok = ok && optimise(q, b, w, d, s);
     }
     double t0 = cpu_seconds();
-    ok = ok && codegen_emit(w->module, w->machine, q->kind, d, out);
+    ok = ok && codegen_emit(b->opt, w->module, w->machine, q->kind, d, out);
     s->codegen += cpu_seconds() - t0;
     return ok;
 }

@@ -23,6 +23,6 @@ void codegen_forbid_vectors(LLVMModuleRef module);
 /* SHA-256 of the module as bitcode, in hexadecimal. */
 void codegen_hash(LLVMModuleRef module, char out[65]);
 /* Object, assembly or IR text of the module; out->bytes is malloc'ed. */
-bool codegen_emit(LLVMModuleRef module, LLVMTargetMachineRef machine, enum output_kind kind, struct diag *d, struct batch_output *out);
+bool codegen_emit(enum opt_level opt, LLVMModuleRef module, LLVMTargetMachineRef machine, enum output_kind kind, struct diag *d, struct batch_output *out);
 
 #endif

@@ -12,14 +12,15 @@
 namespace {
 
 struct lean_passes final : llvm::legacy::PassManager {
-    const char *const *skip;
+    const char *const *const *skip;
 
     bool is_skipped(llvm::StringRef name) const
     {
-        const char *const *s = skip;
-        while (*s && name != *s)
-            s++;
-        return *s;
+        for (const char *const *const *list = skip; *list; list++)
+            for (const char *const *s = *list; *s; s++)
+                if (name == *s)
+                    return true;
+        return false;
     }
 
     void add(llvm::Pass *pass) override
@@ -33,7 +34,7 @@ struct lean_passes final : llvm::legacy::PassManager {
 
 } // namespace
 
-bool emit_module(LLVMModuleRef module, LLVMTargetMachineRef machine, LLVMCodeGenFileType type, const char *const *skip, struct emitted *out)
+bool emit_module(LLVMModuleRef module, LLVMTargetMachineRef machine, LLVMCodeGenFileType type, const char *const *const *skip, struct emitted *out)
 {
     llvm::SmallVector<char, 0> bytes;
     llvm::raw_svector_ostream stream(bytes);

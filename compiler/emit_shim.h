@@ -15,9 +15,9 @@ struct emitted {
     size_t size;
 };
 
-/* Object or assembly of the module. skip holds names of passes as LLVM's -debug-pass=Structure prints them, NULL at the end: these are not run.
- * False if the machine cannot give what is asked for. */
-bool emit_module(LLVMModuleRef module, LLVMTargetMachineRef machine, LLVMCodeGenFileType type, const char *const *skip, struct emitted *out);
+/* Object or assembly of the module. skip is a list of lists, NULL at the end of each, of names of passes as LLVM's -debug-pass=Structure
+ * prints them: these are not run. False if the machine cannot give what is asked for. */
+bool emit_module(LLVMModuleRef module, LLVMTargetMachineRef machine, LLVMCodeGenFileType type, const char *const *const *skip, struct emitted *out);
 
 #ifdef __cplusplus
 }

@@ -240,7 +240,7 @@ static bool emit(struct test *t, const char *text)
     if (ok) {
         LLVMSetTarget(module, t->config->target->llvm_triple);
         LLVMSetDataLayout(module, layout);
-        ok = codegen_emit(module, machine, OUTPUT_OBJECT, t->diag, &t->objects.items[t->objects.count++]);
+        ok = codegen_emit(OPT_O0, module, machine, OUTPUT_OBJECT, t->diag, &t->objects.items[t->objects.count++]);
         LLVMDisposeModule(module);
     } else {
         fail_with(t->diag, EXIT_INTERNAL, "the plan is not LLVM assembly: %s", message);
