@@ -50,6 +50,7 @@ struct seconds {
 struct work {
     LLVMTargetMachineRef machine;
     LLVMModuleRef module;
+    struct line_map lines; /* of an object */
 };
 
 /* The machine goes before the module's context: the instruction selector of arm64 at -O0, which lives as long as the machine, keeps the last
@@ -79,8 +80,9 @@ static bool translate(struct queue *q, const struct batch *b, struct work *w, st
     if (!w->machine)
         return false;
     char *layout = codegen_data_layout(w->machine);
-    uint64_t line_origin = q->kind == OUTPUT_OBJECT ? batch_origin(q, b) - LINE_BIAS : 0;
-    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, line_origin, layout, d);
+    w->lines.origin = batch_origin(q, b);
+    w->lines.nimports = 0;
+    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, q->kind == OUTPUT_OBJECT ? &w->lines : NULL, layout, d);
     LLVMDisposeMessage(layout);
     s->translate += cpu_seconds() - t0;
     return w->module != NULL;
@@ -100,7 +102,8 @@ static bool compile(struct queue *q, const struct batch *b, struct work *w, stru
     bool ok = optimise(q, b, w, d, s);
     if (ok && codegen_is_torn(w->module)) {
         dispose(w);
-        *w = (struct work){0};
+        w->machine = NULL;
+        w->module = NULL;
         ok = translate(q, b, w, d, s);
         if (ok)
             codegen_forbid_vectors(w->module);
@@ -182,7 +185,7 @@ static bool run_batch(struct queue *q, uint32_t index, struct diag *d, struct se
     struct work w = {0};
     bool ok = translate(q, b, &w, d, s) && compile_or_load(q, b, &w, d, s, out);
     dispose(&w);
-    return ok && (q->kind != OUTPUT_OBJECT || lines_move((uint8_t *)out->bytes, out->size, batch_origin(q, b), d));
+    return ok && (q->kind != OUTPUT_OBJECT || lines_move((uint8_t *)out->bytes, out->size, &w.lines, d));
 }
 
 static bool take_batch(struct queue *q, uint32_t *index)

@@ -25,6 +25,8 @@ struct codegen_options {
     bool no_loop_versions; /* innermost loops stay as they come; otherwise loop_version.c rewrites them from -O2 on */
     bool no_callee_sets;   /* call_indirect through a constant table compares type ids; otherwise indirect.c uses what the table holds */
     bool no_libc_recognition; /* the guest's memcpy and the like stay as they come */
+    bool no_import_functions; /* a batch knows only its own bodies; otherwise import.c copies small ones of other batches that it calls, from -O1 on */
+    bool no_huge_pages;    /* the kernel is not asked for huge pages for large memories */
     uint32_t jobs;         /* threads; at least 1 */
     bool time_report;      /* collect seconds per phase */
     bool linkable;         /* imports through slots, exports in a table: struct wasm_linkable instead of struct wasm_module */

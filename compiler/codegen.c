@@ -78,7 +78,7 @@ struct level {
 /* For code that a compiler has optimised already: one round of each pass, and of the loop passes only what takes work out of loops.
  * HACKING.md, Decisions, says what it costs and why -O2 is LLVM's own pipeline. */
 #define LIGHT_PIPELINE                                                                                                                                 \
-    "require<profile-summary>,cgscc(inline),"                                                                                                          \
+    "require<profile-summary>,cgscc(inline),elim-avail-extern,"                                                                                       \
     "function(early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg),globaldce"
 
 static const struct level levels[] = {

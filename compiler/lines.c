@@ -54,7 +54,26 @@ static bool put_sleb(uint8_t *from, const uint8_t *to, int64_t v)
     return v == 0 || v == -1;
 }
 
-static uint64_t moved(uint64_t line, uint64_t origin) { return line >= LINE_BIAS ? line - LINE_BIAS + origin : line; }
+/* ---- windows ---- */
+
+bool line_imports_left(const struct line_map *map) { return map->nimports < LINE_IMPORTS; }
+
+uint64_t line_import_origin(struct line_map *map, uint64_t offset)
+{
+    uint64_t first = LINE_IMPORTS_BEGIN + (uint64_t)LINE_IMPORT_STRIDE * map->nimports;
+    map->imports[map->nimports++] = offset;
+    return offset - first;
+}
+
+static uint64_t moved(uint64_t line, const struct line_map *map)
+{
+    uint64_t behind = line - LINE_IMPORTS_BEGIN, import = behind / LINE_IMPORT_STRIDE;
+    if (line < LINE_BIAS)
+        return line;
+    if (line < LINE_IMPORTS_BEGIN || import >= map->nimports)
+        return line - LINE_BIAS + map->origin;
+    return map->imports[import] + behind % LINE_IMPORT_STRIDE;
+}
 
 /* ---- line number programs ---- */
 
@@ -86,11 +105,11 @@ static bool open_program(struct cursor *unit, struct line_program *p)
 }
 
 /* Only steps between the numbers from LINE_BIAS on and those below change, and these are all of full width. */
-static bool advance_line(struct cursor *c, struct line_program *p, uint64_t origin)
+static bool advance_line(struct cursor *c, struct line_program *p, const struct line_map *map)
 {
     uint8_t *from = c->at;
     p->line += (uint64_t)take_leb(c, true);
-    uint64_t target = moved(p->line, origin);
+    uint64_t target = moved(p->line, map);
     bool ok = put_sleb(from, c->at, (int64_t)(target - p->new_line));
     p->new_line = target;
     return ok;
@@ -104,7 +123,7 @@ static void run_extended(struct cursor *c, struct line_program *p)
         p->line = p->new_line = 1;
 }
 
-static bool move_program(struct cursor *unit, uint64_t origin)
+static bool move_program(struct cursor *unit, const struct line_map *map)
 {
     struct line_program p;
     if (!open_program(unit, &p))
@@ -119,7 +138,7 @@ static bool move_program(struct cursor *unit, uint64_t origin)
         } else if (opcode == 0) {
             run_extended(unit, &p);
         } else if (opcode == LNS_ADVANCE_LINE) {
-            ok = advance_line(unit, &p, origin);
+            ok = advance_line(unit, &p, map);
         } else if (opcode == LNS_FIXED_ADVANCE_PC) {
             take(unit, 2);
         } else {
@@ -182,16 +201,16 @@ static bool find_abbreviation(struct cursor *a, uint64_t code)
     return false;
 }
 
-static void move_field(struct cursor *c, uint64_t origin)
+static void move_field(struct cursor *c, const struct line_map *map)
 {
     uint8_t *field = take(c, 4);
     uint32_t line;
     memcpy(&line, field, 4);
-    line = (uint32_t)moved(line, origin);
+    line = (uint32_t)moved(line, map);
     memcpy(field, &line, 4);
 }
 
-static bool move_entry(struct cursor *c, struct cursor abbreviations, uint64_t origin)
+static bool move_entry(struct cursor *c, struct cursor abbreviations, const struct line_map *map)
 {
     uint64_t code = take_uleb(c);
     if (!code) /* end of a list of children */
@@ -203,21 +222,21 @@ static bool move_entry(struct cursor *c, struct cursor abbreviations, uint64_t o
             return true;
         int64_t constant = form == FORM_IMPLICIT_CONST ? take_leb(&abbreviations, true) : 0;
         if (is_line(attribute) && form == FORM_DATA4)
-            move_field(c, origin);
+            move_field(c, map);
         else
             ok = skip_form(c, form) && !(is_line(attribute) && constant >= LINE_BIAS);
     }
     return false;
 }
 
-static bool move_entries(struct cursor *unit, struct cursor abbreviations, uint64_t origin)
+static bool move_entries(struct cursor *unit, struct cursor abbreviations, const struct line_map *map)
 {
     if (take_uint(unit, 2) != 5)
         return false;
     take(unit, 2 + 4); /* unit type, size of addresses, offset of the abbreviations: of the only unit 0 */
     bool ok = true;
     while (ok && unit->at < unit->end)
-        ok = move_entry(unit, abbreviations, origin);
+        ok = move_entry(unit, abbreviations, map);
     return ok && !unit->bad;
 }
 
@@ -246,18 +265,18 @@ static struct cursor take_unit(struct cursor *c)
     return (struct cursor){.at = at, .end = c->bad ? at : at + length, .bad = c->bad};
 }
 
-bool lines_move(uint8_t *bytes, size_t size, uint64_t origin, struct diag *d)
+bool lines_move(uint8_t *bytes, size_t size, const struct line_map *map, struct diag *d)
 {
     struct cursor lines = find_section(bytes, size, ".debug_line"), entries = find_section(bytes, size, ".debug_info");
     const struct cursor abbreviations = find_section(bytes, size, ".debug_abbrev");
     bool ok = true;
     while (ok && lines.at < lines.end) {
         struct cursor unit = take_unit(&lines);
-        ok = !unit.bad && move_program(&unit, origin);
+        ok = !unit.bad && move_program(&unit, map);
     }
     while (ok && entries.at < entries.end) {
         struct cursor unit = take_unit(&entries);
-        ok = !unit.bad && move_entries(&unit, abbreviations, origin);
+        ok = !unit.bad && move_entries(&unit, abbreviations, map);
     }
     return ok || fail_with(d, EXIT_INTERNAL, "internal error: the line table of an object is not as expected");
 }

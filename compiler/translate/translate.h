@@ -11,6 +11,7 @@
 #include "../batch.h"
 #include "../insn.h"
 #include "../profile.h"
+#include "../lines.h"
 #include "simd.h"
 #include "wasm_abi.h"
 
@@ -99,8 +100,9 @@ struct translator {
 
 /* Emits the listed functions (funcidx, defined ones) and, if with_data, everything that is not a function body: memories, tables,
  * globals, segments, wrappers, struct wasm_module. The LLVM module comes back in a new context; the caller disposes of both.
- * NULL after a failure recorded in d. data_layout: LLVM's string for the target. Line numbers are module offsets less line_origin. */
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, uint64_t line_origin, const char *data_layout,
+ * NULL after a failure recorded in d. data_layout: LLVM's string for the target. lines: windows for line numbers around lines->origin, to which those of
+ * copied bodies are added; NULL: line numbers are module offsets, and no bodies are copied. */
+LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines, const char *data_layout,
                               struct diag *d);
 
 /* ---- declare.c: LLVM types and declarations ---- */
@@ -265,6 +267,9 @@ typedef void lower_fn(struct fn *f, const struct insn *in, int64_t arg);
 #undef OP
 
 bool translate_function(struct translator *t, uint32_t funcidx);
+
+/* import.c: copies of the small functions of other batches that this one calls; when its own are translated. */
+bool import_functions(struct translator *t, struct line_map *lines);
 
 /* value stack */
 void push(struct fn *f, LLVMValueRef v);

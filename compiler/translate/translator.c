@@ -58,10 +58,17 @@ static void make_conventions(struct translator *t)
     t->keep_frames = string_attribute(t, "disable-tail-calls", "true");
 }
 
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, uint64_t line_origin, const char *data_layout,
+static bool wants_imports(const struct translator *t)
+{
+    const struct codegen_options *o = t->program->options;
+    return o->opt != OPT_O0 && !o->no_import_functions && t->m->bytes.len < LINE_IMPORTS_SPAN;
+}
+
+LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines, const char *data_layout,
                               struct diag *d)
 {
-    struct translator t = {.program = p, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new(), .line_origin = line_origin};
+    struct translator t = {.program = p, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new()};
+    t.line_origin = lines ? lines->origin - LINE_BIAS : 0;
     t.context = LLVMContextCreate();
     t.module = LLVMModuleCreateWithNameInContext("wasm", t.context);
     t.builder = LLVMCreateBuilderInContext(t.context);
@@ -78,6 +85,8 @@ LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, ui
     ok = ok && profile_translate_wanted(&t);
     if (ok && with_data)
         ok = translate_data(&t);
+    if (ok && lines && wants_imports(&t))
+        ok = import_functions(&t, lines);
     debug_end(&t);
     LLVMDisposeBuilder(t.builder);
     arena_free(t.scratch);
