@@ -22,6 +22,8 @@ int os_reserve(uint64_t size, uint8_t **out);
 int os_map_at(uint8_t *at, uint64_t size, bool accessible);
 /* Makes reserved pages readable and writable; idempotent. Both ends on page borders. */
 int os_commit(uint8_t *at, uint64_t size);
+/* Huge pages may be used for that address space, and for what of it is committed later. Only advice. */
+void os_advise_huge(uint8_t *at, uint64_t size);
 /* Makes pages inaccessible. */
 int os_protect(uint8_t *at, uint64_t size);
 /* Zero-filled memory anywhere, readable and writable. */

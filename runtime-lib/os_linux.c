@@ -48,6 +48,8 @@ int os_map_at(uint8_t *at, uint64_t size, bool accessible)
 
 int os_commit(uint8_t *at, uint64_t size) { return mprotect(at, size, PROT_READ | PROT_WRITE) ? errno : 0; }
 
+void os_advise_huge(uint8_t *at, uint64_t size) { madvise(at, size, MADV_HUGEPAGE); }
+
 int os_protect(uint8_t *at, uint64_t size) { return mprotect(at, size, PROT_NONE) ? errno : 0; }
 
 int os_map(uint64_t size, uint8_t **out) { return map(NULL, size, PROT_READ | PROT_WRITE, 0, out); }

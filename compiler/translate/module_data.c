@@ -60,7 +60,7 @@ static uint32_t memory_flags(const struct translator *t, uint32_t i)
 {
     const struct limits *l = &t->m->memories[i].limits;
     const struct codegen_options *o = t->program->options;
-    uint32_t flags = l->shared ? WASM_MEMORY_SHARED : 0;
+    uint32_t flags = (l->shared ? WASM_MEMORY_SHARED : 0) | (t->program->options->no_huge_pages ? 0 : WASM_MEMORY_HUGE);
     if (i == 0 && o->fixed_base && !l->is64)
         flags |= WASM_MEMORY_FIXED;
     if (l->is64)

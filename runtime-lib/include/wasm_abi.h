@@ -53,6 +53,7 @@ struct wasm_memory {
 #define WASM_MEMORY_SHARED 1u
 #define WASM_MEMORY_FIXED 2u    /* base must be WASM_FIXED_BASE */
 #define WASM_MEMORY_64 4u       /* 64-bit addresses */
+#define WASM_MEMORY_HUGE 16u    /* huge pages once it is large */
 #define WASM_MEMORY_CHECKED 8u  /* explicit bounds checks in the code: reserve only max, no 8 GiB guard */
 _Static_assert(sizeof(struct wasm_memory) == 48, "layout known to the compiler");
 
