@@ -111,6 +111,8 @@ void set_function_attributes(struct translator *t, LLVMValueRef fn)
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_stack);
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->probe_size);
     LLVMAddAttributeAtIndex(fn, LLVMAttributeFunctionIndex, t->keep_frames);
+    if (t->program->options->opt == OPT_OS) /* the pipeline's name alone chooses thresholds; passes and the code generator look here */
+        add_function_attribute(t, fn, t->attr_optsize);
 }
 
 static bool is_linkable(const struct translator *t) { return t->program->options->linkable; }

@@ -91,6 +91,13 @@ static void begin(struct fn *f)
     VEC_PUSH(t->scratch, &f->frames, outer);
 }
 
+/* They are for speed and double a loop's code. */
+static bool wants_loop_versions(struct fn *f)
+{
+    const struct codegen_options *o = f->t->program->options;
+    return (o->opt == OPT_O2 || o->opt == OPT_O3) && !o->no_loop_versions && profile_wants_loops(f) && !libc_function_of(f->t, f->funcidx);
+}
+
 bool translate_function(struct translator *t, uint32_t funcidx)
 {
     const struct func *func = &t->m->funcs[funcidx];
@@ -119,7 +126,7 @@ bool translate_function(struct translator *t, uint32_t funcidx)
         return false;
     ssa_finish(&f);
     memory_finish(&f);
-    if (t->program->options->opt >= OPT_O2 && profile_wants_loops(&f) && !t->program->options->no_loop_versions && !libc_function_of(t, funcidx))
+    if (wants_loop_versions(&f))
         version_loops(&f);
     return true;
 }

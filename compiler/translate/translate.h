@@ -88,7 +88,7 @@ struct translator {
     LLVMValueRef *elem_arrays; /* module_data.c: contents of each element segment */
     LLVMValueRef *imports; /* linkable: slot variables by import index */
     LLVMValueRef memories, linear_memory, type_ids, traps[WASM_TRAP_COUNT];
-    unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge;
+    unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge, attr_optsize;
     LLVMAttributeRef probe_stack, probe_size, keep_frames;
 
     VEC(uint32_t) wanted; /* functions that hot code calls often (profile.c): what is not of this batch is translated for the inliner alone */

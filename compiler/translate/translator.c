@@ -50,6 +50,7 @@ static void make_conventions(struct translator *t)
     t->attr_noreturn = attribute_kind("noreturn");
     t->attr_cold = attribute_kind("cold");
     t->attr_nomerge = attribute_kind("nomerge");
+    t->attr_optsize = attribute_kind("optsize");
     /* A frame larger than the guard region must not step over it. */
     t->probe_stack = string_attribute(t, "probe-stack", "inline-asm");
     t->probe_size = string_attribute(t, "stack-probe-size", "65536");
