@@ -22,6 +22,15 @@ column() {
   columns+=("$name")
 }
 
+# WasmEdge after 0.17 runs what it has compiled only when told to.
+wasmedge_runner() {
+  [[ -n ${tool[wasmedge]} ]] || return 0
+  local help mode=
+  help=$("${tool[wasmedge]}" --help 2>/dev/null </dev/null) || true
+  [[ $help != *--run-mode* ]] || mode=" --run-mode aot"
+  echo "${tool[wasmedge]}$mode"
+}
+
 # define_columns WASMC MARCH
 define_columns() {
   local wasm2c_tools=(wasm2c) each
@@ -37,6 +46,8 @@ define_columns() {
   find_tool bun BUN
   local wamr_cpu=
   [[ -z $2 ]] || wamr_cpu="--target=x86_64 --cpu=$2 --enable-segue"
+  local wasmedge_run
+  wasmedge_run=$(wasmedge_runner)
   local js_host=$bench/node-wasi.mjs node="${tool[node]} --no-warnings --experimental-wasi-unstable-preview1"
 
   column native source native "" "" clang
@@ -47,7 +58,7 @@ define_columns() {
   column wasmtime scalar wasmtime "-O opt-level=2" "${tool[wasmtime]} run --allow-precompiled" wasmtime
   column wasmer scalar wasmer "${WASMER_FLAGS:-}" "${tool[wasmer]} run" wasmer
   column wavm scalar wavm "" "${tool[wavm]} run --precompiled --abi=wasi" wavm
-  column wasmedge scalar wasmedge "" "${tool[wasmedge]}" wasmedge
+  column wasmedge scalar wasmedge "" "$wasmedge_run" wasmedge
   column node scalar - "" "$node $js_host" node
   column node-turbofan scalar - "" "$node --no-liftoff $js_host" node
   column bun scalar - "" "${tool[bun]} $js_host" bun
@@ -59,7 +70,7 @@ define_columns() {
   column wasmc-O3-simd simd wasmc -O3 "" wasmc
   column wamr-simd simd wamrc "$wamr_cpu" "${tool[iwasm]}" wamrc iwasm
   column wasmtime-simd simd wasmtime "-O opt-level=2" "${tool[wasmtime]} run --allow-precompiled" wasmtime
-  column wasmedge-simd simd wasmedge "" "${tool[wasmedge]}" wasmedge
+  column wasmedge-simd simd wasmedge "" "$wasmedge_run" wasmedge
   column node-turbofan-simd simd - "" "$node --no-liftoff $js_host" node
 }
 
