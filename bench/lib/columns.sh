@@ -88,6 +88,7 @@ versions() {
   for name in "${!tool[@]}"; do
     [[ -n ${tool[$name]} ]] || continue
     version=$("${tool[$name]}" "$([[ $name = wavm ]] && echo version || echo --version)" 2>/dev/null </dev/null | head -n 1) || true
+    version=${version/#"${tool[$name]}"/$name} # one engine says how it was called
     printf '%s\t%s\n' "$name" "$version"
   done | sort
 }
