@@ -98,6 +98,12 @@ static bool wants_loop_versions(struct fn *f)
     return (o->opt == OPT_O2 || o->opt == OPT_O3) && !o->no_loop_versions && profile_wants_loops(f) && !libc_function_of(f->t, f->funcidx);
 }
 
+static bool wants_aligned_loops(const struct fn *f)
+{
+    const struct codegen_options *o = f->t->program->options;
+    return (o->opt == OPT_O2 || o->opt == OPT_O3) && !o->no_align_loops && profile_wants_loops(f);
+}
+
 bool translate_function(struct translator *t, uint32_t funcidx)
 {
     const struct func *func = &t->m->funcs[funcidx];
@@ -128,6 +134,8 @@ bool translate_function(struct translator *t, uint32_t funcidx)
     memory_finish(&f);
     if (wants_loop_versions(&f))
         version_loops(&f);
+    if (wants_aligned_loops(&f))
+        align_loops(&f);
     return true;
 }
 

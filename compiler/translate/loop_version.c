@@ -10,7 +10,7 @@
  * constants only are checked as one range, so that LLVM sees constant distances between them. Nothing rests on an access that LLVM may remove. */
 #include "loop.h"
 
-enum { MAX_GROUPS = 8, MAX_STRIDE = 1 << 20, MAX_SPAN = 1 << 24 };
+enum { MAX_GROUPS = 8, MAX_STRIDE = 1 << 20, MAX_SPAN = 1 << 24, LOOP_ALIGNMENT = 32 };
 
 /* Accesses whose indices differ by constants: start is the first one's index, the others lie between low and high from there. */
 struct group {
@@ -308,15 +308,23 @@ static void join_outside(struct version *v)
     }
 }
 
+static unsigned loop_kind(LLVMContextRef c) { return LLVMGetMDKindIDInContext(c, "llvm.loop", 9); }
+
+/* Of the loop that the branch closes: LLVM's language reference, 'llvm.loop'. */
+static void set_loop_property(LLVMContextRef c, LLVMValueRef branch, LLVMMetadataRef *property, size_t parts)
+{
+    LLVMMetadataRef self = LLVMTemporaryMDNode(c, NULL, 0), properties = LLVMMDNodeInContext2(c, property, parts);
+    LLVMMetadataRef id = LLVMMDNodeInContext2(c, (LLVMMetadataRef[]){self, properties}, 2);
+    LLVMMetadataReplaceAllUsesWith(self, id);
+    LLVMSetMetadata(branch, loop_kind(c), LLVMMetadataAsValue(c, id));
+}
+
 /* The old loop is the rare case: no effort for it. */
 static void leave_alone(struct version *v)
 {
     LLVMContextRef c = v->t->context;
     LLVMMetadataRef property = LLVMMDStringInContext2(c, "llvm.loop.disable_nonforced", 27);
-    LLVMMetadataRef self = LLVMTemporaryMDNode(c, NULL, 0), properties = LLVMMDNodeInContext2(c, &property, 1);
-    LLVMMetadataRef id = LLVMMDNodeInContext2(c, (LLVMMetadataRef[]){self, properties}, 2);
-    LLVMMetadataReplaceAllUsesWith(self, id);
-    LLVMSetMetadata(LLVMGetBasicBlockTerminator(v->l->block), LLVMGetMDKindIDInContext(c, "llvm.loop", 9), LLVMMetadataAsValue(c, id));
+    set_loop_property(c, LLVMGetBasicBlockTerminator(v->l->block), &property, 1);
 }
 
 static void build_version(struct version *v)
@@ -387,5 +395,25 @@ void version_loops(struct fn *f)
         next = LLVMGetNextBasicBlock(block);
         if (loop_analyse(&l, f->t, block) && is_promising(&l) && find_version(&v))
             build_version(&v);
+    }
+}
+
+static bool closes_loop(LLVMBasicBlockRef block)
+{
+    LLVMValueRef branch = LLVMGetBasicBlockTerminator(block);
+    for (unsigned i = 0; branch && i < LLVMGetNumSuccessors(branch); i++)
+        if (LLVMGetSuccessor(branch, i) == block)
+            return true;
+    return false;
+}
+
+void align_loops(struct fn *f)
+{
+    LLVMContextRef c = f->t->context;
+    LLVMMetadataRef property[] = {LLVMMDStringInContext2(c, "llvm.loop.align", 15), LLVMValueAsMetadata(const_i32(f->t, LOOP_ALIGNMENT))};
+    for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(f->value); block; block = LLVMGetNextBasicBlock(block)) {
+        LLVMValueRef branch = LLVMGetBasicBlockTerminator(block);
+        if (closes_loop(block) && !LLVMGetMetadata(branch, loop_kind(c)))
+            set_loop_property(c, branch, property, 2);
     }
 }

@@ -314,6 +314,8 @@ void memory_finish(struct fn *f);
 
 /* ---- loop_version.c: innermost loops in the form that LLVM vectorises, beside the old one; on the finished body ---- */
 void version_loops(struct fn *f);
+/* Has loops of one block begin at multiples of LOOP_ALIGNMENT bytes; after version_loops. */
+void align_loops(struct fn *f);
 /* An index operand of memory `memidx` as i64. */
 LLVMValueRef index_to_i64(struct fn *f, LLVMValueRef v);
 /* Bytes of memory memidx accessible now, as i64. */

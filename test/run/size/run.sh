@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh WASMC: -Os makes smaller code than -O2 of loops that -O2 vectorises, unrolls and versions, and of calls that -O2 inlines; the results are equal.
+# run.sh WASMC: -Os makes smaller code than -O2 of loops that -O2 vectorises, unrolls, versions and aligns, and of calls that -O2 inlines; the results are
+# equal.
 set -u
 wasmc=$1
 command -v wat2wasm > /dev/null && command -v size > /dev/null || { echo "skipped: wat2wasm (package wabt) or size (binutils) is not installed"; exit 77; }
@@ -30,3 +31,8 @@ done
 echo "-O2: $bytesO2 bytes of code, -Os: $bytesOs"
 [ "$statusO2" = "$statusOs" ] || { echo "failed: exit status $statusO2 and $statusOs"; exit 1; }
 [ $((bytesOs * 4)) -lt $((bytesO2 * 3)) ] || { echo "failed: expected less than three quarters"; exit 1; }
+
+aligned() { "$wasmc" -w "$@" -S m.wasm -o - | grep -c 'p2align[[:space:]]*5'; }
+[ "$(aligned -O2)" -ge 12 ] || { echo "failed: -O2 should align each loop to 32 bytes"; exit 1; }
+[ "$(aligned -O2 -fno-align-loops)" = 0 ] || { echo "failed: -fno-align-loops should align none"; exit 1; }
+[ "$(aligned -Os)" = 0 ] || { echo "failed: -Os should align none"; exit 1; }
