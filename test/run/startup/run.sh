@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh WASMC CLANG FAULTS: a compiled hello makes fewer than 20 system calls, and takes at most two page faults more than a static C program
-# does: the guest's stack and its memory are two pages more.
+# run.sh WASMC CLANG FAULTS: a compiled hello makes fewer than 20 system calls, is at most 48 KB without its symbols, and takes at most two page faults
+# more than a static C program does: the guest's stack and its memory are two pages more.
 set -u
 wasmc=$1 clang=$2 faults=$3
 command -v strace > /dev/null || { echo "skipped: strace is not installed"; exit 77; }
@@ -33,6 +33,11 @@ for options in '' -s --sandbox=strict --sandbox=none -static-pie; do
     echo "hello ${options:-as it is}: $n system calls"
     { [ "$n" -ge 5 ] && [ "$n" -lt 20 ]; } || { complain "hello $options makes $n system calls:"; cat "$work/calls"; }
 done
+
+"$wasmc" -O2 -s "$work/hello.wasm" -o "$work/hello" || exit 1
+bytes=$(stat -c %s "$work/hello")
+echo "hello -s: $bytes bytes"
+[ "$bytes" -le 49152 ] || complain "hello -s has $bytes bytes"
 
 triple=$(uname -m)-linux-musl
 library=/usr/lib/$triple
