@@ -34,15 +34,12 @@ static int open_host(int dirfd, const char *name, int oflags, unsigned mode)
     return fd < 0 ? -errno : fd;
 }
 
-/* Notes what the guest must not do with fd, and where it is when it is a directory. path may be NULL (too long to keep). */
+/* Notes what the guest must not do with fd and, as it may be a directory, where it is: asking which would cost every opened file an fstat, and
+ * that it is none the host says to who starts from there. path may be NULL (too long to keep). */
 static int note(int fd, int oflags, const char *path, unsigned flags)
 {
-    struct stat st;
-    bool dir = only_reads(oflags) && ((oflags & O_DIRECTORY) || (!fstat(fd, &st) && S_ISDIR(st.st_mode)));
-    if (FS_OS_TMPFILE && (oflags & FS_OS_TMPFILE))
-        dir = false;
-    unsigned keep = dir ? flags : flags & FS_ENTRY_READ_ONLY;
-    if (fs_entry_set(fd, dir ? path : NULL, keep | FS_ENTRY_OWN))
+    bool base = path && only_reads(oflags);
+    if (fs_entry_set(fd, base ? path : NULL, (base ? flags : flags & FS_ENTRY_READ_ONLY) | FS_ENTRY_OWN))
         return fd;
     close(fd);
     return -ENOMEM;
