@@ -66,12 +66,6 @@ static void dispose(struct work *w)
     LLVMContextDispose(context);
 }
 
-/* In an object, line numbers do not depend on where in the module the batch begins; with a profile it has code of other batches, too. */
-static uint64_t batch_origin(const struct queue *q, const struct batch *b)
-{
-    return b->count && !q->program->profile ? q->program->module->funcs[b->funcs[0]].offset : 0;
-}
-
 /* Fills w, also if it fails. */
 static bool translate(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s)
 {
@@ -80,7 +74,7 @@ static bool translate(struct queue *q, const struct batch *b, struct work *w, st
     if (!w->machine)
         return false;
     char *layout = codegen_data_layout(w->machine);
-    w->lines.origin = batch_origin(q, b);
+    w->lines.origin = b->count ? q->program->module->funcs[b->funcs[0]].offset : 0;
     w->lines.nimports = 0;
     w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, q->kind == OUTPUT_OBJECT ? &w->lines : NULL, layout, d);
     LLVMDisposeMessage(layout);

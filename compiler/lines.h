@@ -10,7 +10,7 @@
  * window steps stay what they are. */
 #define LINE_BIAS (1u << 27)           /* the first line of the own functions' window */
 #define LINE_IMPORTS_BEGIN (1u << 28)  /* the first line of the others */
-#define LINE_IMPORT_BYTES (1u << 10)   /* at most that large is a copied body */
+#define LINE_IMPORT_BYTES (2u << 10)   /* at most that large is a copied body */
 #define LINE_IMPORT_STRIDE ((1u << 20) + 2 * LINE_IMPORT_BYTES)
 #define LINE_IMPORTS 1024              /* windows: all end below 2^31 */
 #define LINE_IMPORTS_SPAN (1u << 26)   /* a module as large has none: its own lines would come near to the others */

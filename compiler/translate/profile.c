@@ -128,33 +128,14 @@ bool profile_wants_loops(const struct fn *f)
     return !profile_generates(f) && (!counts_here(f) || is_hot(f));
 }
 
-/* Bytes of WebAssembly that the inliner might still take, and those a batch may have of others. */
-enum { WANTED_BODY = 2 << 10, WANTED_BYTES = 48 << 10 };
-
 void profile_note_call(struct fn *f, uint32_t funcidx)
 {
     struct translator *t = f->t;
-    if (!counts_here(f) || !is_hot(f) || t->program->options->opt == OPT_O0)
+    if (!counts_here(f) || !is_hot(f))
         return;
     const struct profile_func *callee = &profile_of(f)->funcs[funcidx];
-    if (callee->counts && callee->counts[0] >= profile_of(f)->hot && t->m->funcs[funcidx].body.len <= WANTED_BODY)
-        VEC_PUSH(t->arena, &t->wanted, funcidx);
-}
-
-bool profile_translate_wanted(struct translator *t)
-{
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < t->wanted.len && bytes < WANTED_BYTES; i++) { /* these want others in turn */
-        uint32_t funcidx = t->wanted.items[i];
-        LLVMValueRef fn = declare_func(t, funcidx);
-        if (!LLVMIsDeclaration(fn))
-            continue;
-        bytes += t->m->funcs[funcidx].body.len;
-        if (!translate_function(t, funcidx))
-            return false;
-        LLVMSetLinkage(fn, LLVMAvailableExternallyLinkage);
-    }
-    return true;
+    if (callee->counts && callee->counts[0] >= profile_of(f)->hot)
+        VEC_PUSH(t->arena, &t->hot_callees, funcidx);
 }
 
 static void add_attribute(struct translator *t, LLVMValueRef fn, const char *name)

@@ -91,7 +91,7 @@ struct translator {
     unsigned attr_nounwind, attr_noreturn, attr_cold, attr_nomerge, attr_optsize;
     LLVMAttributeRef probe_stack, probe_size, keep_frames;
 
-    VEC(uint32_t) wanted; /* functions that hot code calls often (profile.c): what is not of this batch is translated for the inliner alone */
+    VEC(uint32_t) hot_callees; /* functions that hot code calls often, as a profile says */
 
     LLVMDIBuilderRef di; /* NULL at -g0 */
     uint64_t line_origin; /* line numbers are module offsets less this */
@@ -268,7 +268,7 @@ typedef void lower_fn(struct fn *f, const struct insn *in, int64_t arg);
 
 bool translate_function(struct translator *t, uint32_t funcidx);
 
-/* import.c: copies of the small functions of other batches that this one calls; when its own are translated. */
+/* import.c: copies of the small and of the hot functions of other batches that this one calls; when its own are translated. */
 bool import_functions(struct translator *t, struct line_map *lines);
 
 /* value stack */
@@ -326,8 +326,6 @@ LLVMTypeRef access_type(struct translator *t, enum access a);
 /* ---- profile.c; where there is no profile, or it says nothing of this function, these do nothing ---- */
 void profile_begin_module(struct translator *t);
 void define_profile(struct translator *t);
-/* Behind the batch's own functions: the hot callees that it does not have. */
-bool profile_translate_wanted(struct translator *t);
 bool profile_generates(const struct fn *f);
 /* At the body's start. */
 void profile_begin_function(struct fn *f);

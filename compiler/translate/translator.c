@@ -83,7 +83,6 @@ LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, ui
     bool ok = true;
     for (uint32_t i = 0; ok && i < nfuncs; i++)
         ok = translate_function(&t, funcs[i]);
-    ok = ok && profile_translate_wanted(&t);
     if (ok && with_data)
         ok = translate_data(&t);
     if (ok && lines && wants_imports(&t))

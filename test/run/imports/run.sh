@@ -65,6 +65,19 @@ rm -r objects
 "$wasmc" -O1 -fno-import-functions --save-temps=objects calm.wasm -o one
 for name in share get outer; do [ "$(callers $name)" -ge 1 ] || fail "-fno-import-functions: $name is called from $(callers $name) other batches"; done
 
+# what a profile says is hot is imported although it is large, and traps where it did
+for name in calm divides reads; do
+    "$wasmc" -w -O2 $name.wasm -o program && ./program > out 2>&1
+    echo "status $?" >> out
+    "$wasmc" -w -fprofile-generate=$name.profile $name.wasm -o counting && ./counting > /dev/null 2>&1
+    rm -rf objects
+    "$wasmc" -w -O2 -fprofile-use=$name.profile --save-temps=objects $name.wasm -o program || fail "$name with a profile: not compiled"
+    ./program > used 2>&1
+    echo "status $?" >> used
+    cmp out used || { fail "$name: it matters whether there is a profile"; cat out used; }
+    [ $name != calm ] || [ "$(callers large)" = 0 ] || fail "large is hot and called from $(callers large) other batches"
+done
+
 # with NAME: compiles it with the cache; $all and $cached are numbers of batches
 with() {
     cp "$1.wasm" m.wasm # the name of the file is in the code
