@@ -2,11 +2,10 @@
  * descriptor leaked, nothing changed outside the grant. Usage: random [seeds [first]] */
 #define _GNU_SOURCE
 #include "guest.h"
+#include "seeds.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <sanitizer/common_interface_defs.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,28 +213,6 @@ enum { FUNCTIONS = 57 };
 /* What a guest must never have in its memory. */
 static bool knows_secret(void) { return memmem(guest, GUEST_SIZE, "THE SECRET", 10); }
 
-static unsigned open_descriptors(void)
-{
-    unsigned n = 0;
-    DIR *d = opendir("/proc/self/fd");
-    while (d && readdir(d))
-        n++;
-    if (d)
-        closedir(d);
-    return n;
-}
-
-/* The guest's descriptors 0 to 2 lead nowhere; the transcript goes to what was standard output. */
-static int hide_stdio(void)
-{
-    int out = dup(1), null = open("/dev/null", O_RDWR);
-    __sanitizer_set_report_fd((void *)(intptr_t)dup(2));
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    close(null);
-    return out;
-}
-
 /* A listener that somebody has connected to, from --listen, and one end of `connected` in place of standard input. */
 static void give_sockets(void)
 {
@@ -276,13 +253,14 @@ static void interrupt(void)
 
 static void body(void *arg)
 {
+    state = *(uint64_t *)arg;
     char *argv[] = {"guest", "one", "", NULL}, *envp[] = {"A=1", "HOME=/", NULL};
     policy = (struct wasm_policy){.flags = WASM_POLICY_DEFAULT_DIRS | WASM_POLICY_INHERIT_ENV};
     guest_start_with(argv, envp);
-    int out = hide_stdio();
+    int out = seeds_hide_stdio();
     give_sockets();
     interrupt();
-    unsigned before = open_descriptors(), succeeded = 0;
+    unsigned before = seeds_open_descriptors(), succeeded = 0;
     for (unsigned i = 0; i < CALLS; i++) {
         unsigned which = pick(FUNCTIONS);
         uint32_t e = call(which);
@@ -296,7 +274,7 @@ static void body(void *arg)
         dprintf(out, "only %u calls succeeded\n", succeeded);
     for (uint32_t fd = 3; fd < 10000; fd++)
         wasi_fd_close(fd);
-    unsigned after = open_descriptors();
+    unsigned after = seeds_open_descriptors();
     if (after > before + 1) /* the grant itself stays open */
         dprintf(out, "%u descriptors before, %u after\n", before, after);
     free(guest);
@@ -304,30 +282,8 @@ static void body(void *arg)
 
 int main(int argc, char **argv)
 {
-    uint64_t seeds = argc > 1 ? strtoull(argv[1], NULL, 10) : 40, first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    const char *root = tree_create();
-    char in[4096];
-    unsigned failed = 0;
-    snprintf(in, sizeof in, "%s/in", root);
-    for (uint64_t seed = first; seed < first + seeds; seed++) {
-        int status;
-        tree_clear(root);
-        tree_build(root, tree);
-        char *before = tree_outside(root, "in");
-        state = seed;
-        if (chdir(in))
-            return 99;
-        char *text = run_child(body, NULL, &status);
-        char *after = tree_outside(root, "in");
-        if (*text || status || strcmp(before, after)) {
-            printf("seed %llu: status %d\n%s", (unsigned long long)seed, status, text);
-            failed++;
-        }
-        free(before);
-        free(after);
-        free(text);
-    }
-    tree_remove(root);
-    printf("%llu sequences of %d calls, %u failed\n", (unsigned long long)seeds, CALLS, failed);
+    uint64_t n;
+    unsigned failed = seeds_run(&(struct seeds){.count = 40, .first = 1, .rows = tree, .body = body}, argc, argv, &n);
+    printf("%llu sequences of %d calls, %u failed\n", (unsigned long long)n, CALLS, failed);
     return failed != 0;
 }

@@ -4,12 +4,11 @@
 #define _GNU_SOURCE
 #include "guest.h"
 #include "os.h"
+#include "seeds.h"
 #include "thread.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sanitizer/common_interface_defs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,30 +175,6 @@ static void run_all(void (*fn)(void *))
 
 /* ---- a process ---- */
 
-static unsigned open_descriptors(void)
-{
-    unsigned n = 0;
-    DIR *d = opendir("/proc/self/fd");
-    while (d && readdir(d))
-        n++;
-    if (d)
-        closedir(d);
-    return n;
-}
-
-/* The guest's descriptors 0 to 2 lead nowhere; what the test has to say goes to what was standard output. */
-static FILE *hide_stdio(void)
-{
-    FILE *out = fdopen(dup(1), "w");
-    int null = open("/dev/null", O_RDWR);
-    __sanitizer_set_report_fd((void *)(intptr_t)dup(2));
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    close(null);
-    setbuf(out, NULL);
-    return out;
-}
-
 static uint32_t open_full(void)
 {
     guest_text(0, "full");
@@ -214,30 +189,30 @@ static void body(void *arg)
     char *argv[] = {"guest", NULL}, *envp[] = {"A=1", NULL};
     policy = (struct wasm_policy){.flags = WASM_POLICY_DEFAULT_DIRS | WASM_POLICY_INHERIT_ENV};
     guest_start_with(argv, envp);
-    FILE *out = hide_stdio();
+    int out = seeds_hide_stdio();
     os_set_thread(&main_thread);
     wasi_fd_peek(3);
     fs_before_threads();
-    unsigned before = open_descriptors(), strange = 0, succeeded = 0;
+    unsigned before = seeds_open_descriptors(), strange = 0, succeeded = 0;
     for (uint32_t i = 0; i < THREADS; i++)
         workers[i] = (struct worker){.state = seed * THREADS + i, .memory = PART * (i + 1)};
     run_all(call_some);
     for (uint32_t i = 0; i < THREADS; i++)
         strange += workers[i].strange, succeeded += workers[i].succeeded;
     if (strange || succeeded < THREADS * CALLS / 5)
-        fprintf(out, "%u strange answers, %u calls succeeded\n", strange, succeeded);
+        dprintf(out, "%u strange answers, %u calls succeeded\n", strange, succeeded);
     uint32_t full = open_full();
     for (uint32_t i = 0; i < THREADS; i++)
         workers[i].number = full;
     run_all(read_all);
     for (uint32_t i = 0; i < THREADS; i++)
         if (workers[i].strange)
-            fprintf(out, "thread %u: %u of %u readings of a directory were not complete\n", i, workers[i].strange, READINGS);
+            dprintf(out, "thread %u: %u of %u readings of a directory were not complete\n", i, workers[i].strange, READINGS);
     for (uint32_t fd = 3; fd < 10000; fd++)
         wasi_fd_close(fd);
-    unsigned after = open_descriptors();
+    unsigned after = seeds_open_descriptors();
     if (after > before + 3 + 4 * THREADS) /* two grants, the dead descriptor, and numbers that a thread had noted last */
-        fprintf(out, "%u descriptors before, %u after\n", before, after);
+        dprintf(out, "%u descriptors before, %u after\n", before, after);
     free(guest);
 }
 
@@ -254,30 +229,8 @@ static void fill(const char *folder)
 
 int main(int argc, char **argv)
 {
-    uint64_t seeds = argc > 1 ? strtoull(argv[1], NULL, 10) : 6, first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    const char *root = tree_create();
-    char in[4096];
-    unsigned failed = 0;
-    snprintf(in, sizeof in, "%s/in", root);
-    for (uint64_t seed = first; seed < first + seeds; seed++) {
-        int status;
-        tree_clear(root);
-        tree_build(root, tree);
-        fill(in);
-        char *before = tree_outside(root, "in");
-        if (chdir(in))
-            return 99;
-        char *text = run_child(body, &seed, &status);
-        char *after = tree_outside(root, "in");
-        if (*text || status || strcmp(before, after)) {
-            printf("seed %llu: status %d\n%s", (unsigned long long)seed, status, text);
-            failed++;
-        }
-        free(before);
-        free(after);
-        free(text);
-    }
-    tree_remove(root);
-    printf("%llu times %d threads of %d calls, %u failed\n", (unsigned long long)seeds, THREADS, CALLS, failed);
+    uint64_t n;
+    unsigned failed = seeds_run(&(struct seeds){.count = 6, .first = 1, .rows = tree, .prepare = fill, .body = body}, argc, argv, &n);
+    printf("%llu times %d threads of %d calls, %u failed\n", (unsigned long long)n, THREADS, CALLS, failed);
     return failed != 0;
 }
