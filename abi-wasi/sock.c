@@ -33,7 +33,7 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
     return error ? error : wasi_store32(out, f->number);
 }
 
-uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out, uint32_t flags_out)
+uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, struct msghdr *msg, struct wasi_received *out)
 {
     struct iovec iov[WASI_IOV_BATCH];
     int host = wasi_fd_host(fd, RIGHT_FD_READ);
@@ -44,15 +44,27 @@ uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, 
     int k = wasi_iovecs(iov, iovs, n);
     if (k < 0)
         return (uint32_t)-k;
-    if (!guest_ptr(size_out, 4) || !guest_ptr(flags_out, 2))
-        return WASI_EFAULT;
-    struct msghdr msg = {.msg_iov = iov, .msg_iovlen = (unsigned)k};
-    ssize_t r = recvmsg(host, &msg, (flags & RI_PEEK ? MSG_PEEK : 0) | (flags & RI_WAITALL ? MSG_WAITALL : 0));
+    msg->msg_iov = iov;
+    msg->msg_iovlen = (unsigned)k;
+    ssize_t r = recvmsg(host, msg, (flags & RI_PEEK ? MSG_PEEK : 0) | (flags & RI_WAITALL ? MSG_WAITALL : 0));
+    msg->msg_iov = NULL; /* ends here */
     if (r < 0)
         return wasi_errno(errno);
-    uint16_t ro = msg.msg_flags & MSG_TRUNC ? RO_TRUNCATED : 0;
-    __builtin_memcpy(guest_ptr(flags_out, 2), &ro, 2);
-    return wasi_store32(size_out, (uint32_t)r);
+    *out = (struct wasi_received){(uint32_t)r, msg->msg_flags & MSG_TRUNC ? RO_TRUNCATED : 0};
+    return WASI_OK;
+}
+
+uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out, uint32_t flags_out)
+{
+    struct msghdr msg = {0};
+    struct wasi_received got;
+    if (!guest_ptr(size_out, 4) || !guest_ptr(flags_out, 2))
+        return WASI_EFAULT;
+    uint32_t error = wasi_receive(fd, iovs, n, flags, &msg, &got);
+    if (error)
+        return error;
+    __builtin_memcpy(guest_ptr(flags_out, 2), &got.flags, 2);
+    return wasi_store32(size_out, got.size);
 }
 
 uint32_t wasi_sock_send(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, uint32_t size_out)

@@ -215,6 +215,13 @@ _Static_assert(RIGHTS_ALL <= UINT32_MAX, "struct wasi_fd keeps rights in 32 bits
 struct iovec;
 /* Host iovecs for at most WASI_IOV_BATCH of the guest's n at addr; their number, or the negative WASI errno. */
 int wasi_iovecs(struct iovec *out, uint32_t addr, uint32_t n);
+struct msghdr;
+struct wasi_received {
+    uint32_t size;
+    uint16_t flags; /* of sock_recv's result */
+};
+/* sock_recv up to its results, in host memory; msg has room for the sender's address, or none. A WASI errno. */
+uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, struct msghdr *msg, struct wasi_received *out);
 
 /* ---- stat.c ---- */
 uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st);

@@ -143,33 +143,23 @@ uint32_t wasi_wasmedge_sock_accept(uint32_t fd, uint32_t out) { return wasi_sock
 
 /* ---- data with an address ---- */
 
-enum { RI_PEEK = 1, RI_WAITALL = 2 };
-enum { RO_TRUNCATED = 1 };
-
 static uint32_t recv_from(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t addr, uint32_t flags, uint32_t port_out, uint32_t size_out, uint32_t flags_out)
 {
-    struct iovec iov[WASI_IOV_BATCH];
     union address a = {.any.sa_family = AF_UNSPEC};
+    struct msghdr msg = {.msg_name = &a, .msg_namelen = sizeof a};
+    struct wasi_received got;
     uint32_t room;
-    int host = wasi_fd_host(fd, RIGHT_FD_READ);
-    if (host < 0)
-        return (uint32_t)-host;
-    if (flags & ~(uint32_t)(RI_PEEK | RI_WAITALL))
-        return WASI_EINVAL;
-    int k = wasi_iovecs(iov, iovs, n);
-    if (k < 0)
-        return (uint32_t)-k;
     if (!address_bytes(addr, &room) || !guest_ptr(size_out, 4) || !guest_ptr(flags_out, 4) || (port_out && !guest_ptr(port_out, 4)))
         return WASI_EFAULT;
-    struct msghdr msg = {.msg_name = &a, .msg_namelen = sizeof a, .msg_iov = iov, .msg_iovlen = (unsigned)k};
-    ssize_t r = recvmsg(host, &msg, (flags & RI_PEEK ? MSG_PEEK : 0) | (flags & RI_WAITALL ? MSG_WAITALL : 0));
-    if (r < 0)
-        return wasi_errno(errno);
+    uint32_t error = wasi_receive(fd, iovs, n, flags, &msg, &got);
+    if (error)
+        return error;
     /* A connected stream has no address for each message: the record stays as it is. */
-    uint32_t error = msg.msg_namelen && a.any.sa_family != AF_UNSPEC ? address_write(&a, addr, 0, port_out) : WASI_OK;
+    if (msg.msg_namelen && a.any.sa_family != AF_UNSPEC)
+        error = address_write(&a, addr, 0, port_out);
     if (!error)
-        error = wasi_store32(size_out, (uint32_t)r);
-    return error ? error : wasi_store32(flags_out, msg.msg_flags & MSG_TRUNC ? RO_TRUNCATED : 0);
+        error = wasi_store32(size_out, got.size);
+    return error ? error : wasi_store32(flags_out, got.flags);
 }
 
 uint32_t wasi_wasmedge_sock_recv_from(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t addr, uint32_t flags, uint32_t size_out, uint32_t flags_out)
