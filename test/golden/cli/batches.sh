@@ -3,9 +3,8 @@
 # may touch what belonged to the one before. (4 is the byte that makes LLVM take freed memory for a source location.)
 wasmc=$1
 shift
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 unset WASMC_RESOURCE_DIR
 MALLOC_PERTURB_=4 GLIBC_TUNABLES=glibc.malloc.tcache_count=0
 export MALLOC_PERTURB_ GLIBC_TUNABLES
@@ -23,10 +22,9 @@ functions=130 # two full batches and one that is not
 } > "$work/many.wat"
 wat2wasm "$work/many.wat" -o "$work/many.wasm" || exit 1
 
-failed=0
 for triple; do
     for level in 0 1 2 3; do
-        "$wasmc" -O$level -j1 --target="$triple" "$work/many.wasm" -o "$work/many" || { echo "FAILED: -O$level, $triple: status $?"; failed=1; }
+        "$wasmc" -O$level -j1 --target="$triple" "$work/many.wasm" -o "$work/many" || fail "-O$level, $triple: status $?"
     done
 done
 exit $failed

@@ -2,10 +2,9 @@
 # progress.sh WASMC: a compilation of some seconds draws a line on a terminal and erases it; nothing of it goes elsewhere.
 set -u
 wasmc=$1
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-command -v script > /dev/null || { echo "skipped: script (package bsdutils) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
+need script bsdutils
 awk 'BEGIN {
     print "(module (memory 1)"
     for (i = 0; i < 1000; i++) {
@@ -20,8 +19,6 @@ awk 'BEGIN {
     print "))"
 }' > "$work/long.wat"
 wat2wasm "$work/long.wat" -o "$work/long.wasm" || exit 1
-failed=0
-complain() { echo "FAILED: $*"; failed=1; }
 cd "$work" || exit 1
 escape=$(printf '\033')
 
@@ -29,14 +26,14 @@ escape=$(printf '\033')
 on_terminal() { SHELL=/bin/sh script -qec "$wasmc -O2 -j1 $* long.wasm -o long" /dev/null < /dev/null; }
 
 unset NO_COLOR
-TERM=xterm on_terminal > terminal || complain "does not compile on a terminal: $(cat terminal)"
-tr '\r' '\n' < terminal | grep -q "^\[ *[0-9]*%\] compiling long.wasm: [0-9.]* of [0-9.]* MB of code$escape\[K\$" || complain "no progress line on a terminal: $(cat -v terminal)"
-[ "$(tail -c 4 terminal | cat -v)" = '^M^[[K' ] || complain "the progress line is not erased at the end: $(tail -c 20 terminal | cat -v)"
+TERM=xterm on_terminal > terminal || fail "does not compile on a terminal: $(cat terminal)"
+tr '\r' '\n' < terminal | grep -q "^\[ *[0-9]*%\] compiling long.wasm: [0-9.]* of [0-9.]* MB of code$escape\[K\$" || fail "no progress line on a terminal: $(cat -v terminal)"
+[ "$(tail -c 4 terminal | cat -v)" = '^M^[[K' ] || fail "the progress line is not erased at the end: $(tail -c 20 terminal | cat -v)"
 percents=$(tr '\r' '\n' < terminal | sed -n 's/^\[ *\([0-9]*\)%.*/\1/p')
-[ "$percents" = "$(echo "$percents" | sort -n)" ] || complain "progress goes backwards: $percents"
+[ "$percents" = "$(echo "$percents" | sort -n)" ] || fail "progress goes backwards: $percents"
 TERM=dumb on_terminal > dumb
-[ ! -s dumb ] || complain "a dumb terminal gets: $(cat -v dumb)"
-TERM=xterm on_terminal -w > /dev/null || complain "-w on a terminal"
-TERM=xterm "$wasmc" -O2 -j1 long.wasm -o long > file 2>&1 || complain "does not compile"
-[ ! -s file ] || complain "no terminal, but: $(cat -v file)"
+[ ! -s dumb ] || fail "a dumb terminal gets: $(cat -v dumb)"
+TERM=xterm on_terminal -w > /dev/null || fail "-w on a terminal"
+TERM=xterm "$wasmc" -O2 -j1 long.wasm -o long > file 2>&1 || fail "does not compile"
+[ ! -s file ] || fail "no terminal, but: $(cat -v file)"
 exit $failed

@@ -6,9 +6,8 @@ wasmc=$1 source=$2 update=${3-}
 LC_ALL=C
 export LC_ALL
 unset NO_COLOR TERM WASMC_RESOURCE_DIR
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 mkdir "$work/inputs" "$work/bin"
 ln -s "$wasmc" "$work/bin/wasmc"
 cp "$source"/inputs/* "$work/inputs"

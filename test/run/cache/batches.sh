@@ -2,12 +2,9 @@
 # batches.sh WASMC: --cache-dir gives what compiling gives, byte for byte, and compiles only what changed.
 set -u
 wasmc=$1
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 cd "$work" || exit 1
-failed=0
-fail() { echo "failed: $*"; cat err 2> /dev/null; failed=1; }
 
 # module NAME CHANGED INSERTED: 600 functions; the numbered one does more, behind the other stands another
 module() {

@@ -2,14 +2,11 @@
 # run.sh WASMC SOURCE_DIR: `wasmc run` compiles once per module, options and compiler, and passes everything through.
 set -u
 wasmc=$1 source=$2
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 cd "$work" || exit 1
 export XDG_CACHE_HOME="$work/cache"
 wat2wasm "$source/arguments.wat" -o arguments.wasm || exit 1
-failed=0
-fail() { echo "failed: $*"; cat out err 2> /dev/null; failed=1; }
 # expect STATUS COMMAND...: standard output in out, the rest in err
 expect() {
     wanted=$1

@@ -3,12 +3,10 @@
 # gives them is its decision: what is looked at is the advice, "hg" in smaps.
 set -u
 wasmc=$1
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 [ -d /sys/kernel/mm/transparent_hugepage ] && [ -r /proc/self/smaps ] || { echo "skipped: no transparent huge pages here"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failed=0
 
 # expect COUNT PAGES GROW OPTIONS...: whether a program with PAGES that grows by GROW has the advice while it waits for input
 expect() {
@@ -29,8 +27,8 @@ WAT
     dd bs=1 count=1 <&4 > /dev/null 2>&1 # it is where it waits
     found=$(grep -c '^VmFlags:.* hg' /proc/$!/smaps)
     exec 3>&- 4<&-
-    wait $! || { echo "failed: status $?"; failed=1; }
-    [ "$((found > 0))" = "$wanted" ] || { echo "failed: $pages pages, grown by $grow, $*: $found mappings with the advice"; failed=1; }
+    wait $! || fail "status $?"
+    [ "$((found > 0))" = "$wanted" ] || fail "$pages pages, grown by $grow, $*: $found mappings with the advice"
 }
 expect 1 300 0
 expect 1 300 0 -static-pie

@@ -2,12 +2,9 @@
 # run.sh WASMC: small functions are inlined across batches, which changes neither what programs do nor where they trap, and the cache of batches knows.
 set -u
 wasmc=$1
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 cd "$work" || exit 1
-failed=0
-fail() { echo "failed: $*"; failed=1; }
 
 # module NAME DIVISOR ADDRESS FACTOR CHANGED: 150 functions, more than a batch holds, call others behind them: $share and $get are small and can trap, $outer
 # calls $inner, $large has a loop. $share's body has FACTOR; the function with the number CHANGED does more.

@@ -4,10 +4,9 @@
 set -u
 wasmc=$1 lld=$2 lib=$3 source=$4 without=$5
 shift 5
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 grep -q '^Seccomp' /proc/self/status || { echo "skipped: the kernel has no seccomp"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
 "$@" -c "$source/attempts.c" -o "$work/attempts.o" || exit 1
 build() { # program module options
     "$wasmc" -c -static-pie $3 "$2" -o "$work/$1.o" &&
@@ -19,7 +18,7 @@ for sandbox in auto strict none; do
     build fence-$sandbox "$source/../escape/see.wat" "--sandbox=$sandbox --env=ATTEMPT"
 done
 build fence-dir "$source/../escape/see.wat" "--sandbox=strict --dir=."
-failed=0 count=0
+count=0
 try() { # program attempt status message
     ATTEMPT=$2 sh -c '"$0"; exit $?' "$work/$1" > /dev/null 2> "$work/stderr"
     status=$?
@@ -37,13 +36,13 @@ for attempt in $(sed -n 's/^    {"\([a-z0-9_-]*\)".*/\1/p' "$source/attempts.c" 
         try auto $attempt 159 'hello.wa.*: system call [0-9]* is not allowed by the sandbox'
         try strict $attempt 159 'hello.wa.*: system call [0-9]* is not allowed by the sandbox'
     fi
-    ATTEMPT=$attempt "$work/none" < /dev/null > /dev/null 2>&1 || { echo "FAILED: $attempt does not work without a sandbox: status $?"; failed=1; }
+    ATTEMPT=$attempt "$work/none" < /dev/null > /dev/null 2>&1 || fail "$attempt does not work without a sandbox: status $?"
 done
 # The fence (Landlock) of a program that opens files; without it, or on a kernel that has none, the same calls get through.
 fenced() { # program attempt status
     (cd "$work/folder" && ATTEMPT=$2 "$work/$1" > /dev/null 2> "$work/stderr")
     status=$?
-    [ $status = "$3" ] || { echo "FAILED: $2 in $1: status $status, expected $3; stderr: $(cat "$work/stderr")"; failed=1; }
+    [ $status = "$3" ] || fail "$2 in $1: status $status, expected $3; stderr: $(cat "$work/stderr")"
     count=$((count + 1))
 }
 mkdir "$work/folder" && touch "$work/outside" "$work/folder/inside"
@@ -58,32 +57,32 @@ if "$without" --landlock; then
         fenced fence-strict $attempt $expected
         fenced fence-none $attempt 0
         (cd "$work/folder" && ATTEMPT=$attempt "$without" landlock_create_ruleset -- "$work/fence-auto" > /dev/null 2>&1) ||
-            { echo "FAILED: $attempt does not work without Landlock"; failed=1; }
+            fail "$attempt does not work without Landlock"
     done
 else
     echo "skipped: the kernel has no Landlock"
 fi
 "$without" landlock_create_ruleset -- "$work/fence-strict" 2> "$work/stderr"
-[ $? = 3 ] && grep -q 'no Landlock' "$work/stderr" || { echo "FAILED: strict without Landlock: $(cat "$work/stderr")"; failed=1; }
+[ $? = 3 ] && grep -q 'no Landlock' "$work/stderr" || fail "strict without Landlock: $(cat "$work/stderr")"
 # start-up stays short: fewer than 20 system calls
 if command -v strace > /dev/null; then
     "$wasmc" "$source/inputs/hello.wat" -o "$work/hello" && strace -o "$work/trace" "$work/hello" > /dev/null
     calls=$(grep -c '^[a-z]' "$work/trace")
-    [ "$calls" -lt 20 ] || { echo "FAILED: $calls system calls"; failed=1; }
+    [ "$calls" -lt 20 ] || fail "$calls system calls"
 fi
 # the filter's table: every function of the Emscripten ABI has a row, and every call that a row names is known
 root=$source/../../..
 sed -n 's/^HOST_ENV([a-z0-9_]*, [A-Za-z0-9_]*, \([a-z0-9_]*\),.*/\1/p; s/^HOST_SYS([a-z0-9_]*, \([a-z0-9_]*\),.*/\1/p; s/^SYSCALL_2018(\([0-9]*\),.*/syscall\1/p' "$root/abi-emscripten/env.def" "$root/abi-emscripten/syscalls.def" | grep -v '^syscall$' | sort -u > "$work/functions"
 sed -n 's/^SYSCALLS(\([a-z0-9_]*\), .*/\1/p' "$root/abi-emscripten/env_sandbox.def" | sort -u > "$work/rows"
 missing=$(comm -23 "$work/functions" "$work/rows")
-[ -z "$missing" ] || { echo "FAILED: no rows in env_sandbox.def for: $missing"; failed=1; }
+[ -z "$missing" ] || fail "no rows in env_sandbox.def for: $missing"
 sed 's@/\*.*@@' "$root/abi-wasi/sandbox.def" "$root/abi-emscripten/env_sandbox.def" | grep -o '"[^"]*"' | tr -d '"' | tr ' ' '\n' | sort -u | grep . > "$work/calls"
 sed -n 's/^SYSCALL\(_X86_64\)*(\([a-z0-9_]*\),.*/\2/p' "$root/runtime-lib/include/syscalls_linux.def" | sort -u > "$work/known"
 unknown=$(comm -23 "$work/calls" "$work/known")
-[ -z "$unknown" ] || { echo "FAILED: not in syscalls_linux.def: $unknown"; failed=1; }
+[ -z "$unknown" ] || fail "not in syscalls_linux.def: $unknown"
 # a function without a row would switch the filter off
 for f in $(sed -n 's/^HOST(\([a-z_]*\),.*/\1/p' "$source/../../../abi-wasi/wasi.def"); do
-    grep -q "^SYSCALLS($f, " "$source/../../../abi-wasi/sandbox.def" || { echo "FAILED: $f has no row in sandbox.def"; failed=1; }
+    grep -q "^SYSCALLS($f, " "$source/../../../abi-wasi/sandbox.def" || fail "$f has no row in sandbox.def"
 done
 echo "$count attempts"
 [ $count -ge 40 ] || failed=1

@@ -3,12 +3,9 @@
 set -u
 wasmc=$1 source=$2 launcher=$3 # runs programs of another CPU, or ''
 shift 3
-command -v wat2wasm > /dev/null || { echo "skipped: wat2wasm (package wabt) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
 cd "$work" || exit 1
-failed=0
-fail() { echo "failed: $*"; cat err 2> /dev/null; failed=1; }
 compile() { "$wasmc" --verify-ir "$@" 2> err || fail "wasmc $*"; }
 for name in counts fork threads; do
     wat2wasm --debug-names --enable-threads "$source/$name.wat" -o $name.wasm || exit 1

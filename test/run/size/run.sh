@@ -3,9 +3,9 @@
 # equal.
 set -u
 wasmc=$1
-command -v wat2wasm > /dev/null && command -v size > /dev/null || { echo "skipped: wat2wasm (package wabt) or size (binutils) is not installed"; exit 77; }
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../../script.sh"
+need wat2wasm wabt
+need size binutils
 cd "$work" || exit 1
 awk 'BEGIN {
     print "(module (import \"wasi_snapshot_preview1\" \"proc_exit\" (func $exit (param i32))) (memory (export \"memory\") 2)"
