@@ -80,22 +80,21 @@ static bool put_local(struct canon *c, uint32_t local)
     return true;
 }
 
+static void put_text(struct canon *c, const char *s)
+{
+    while (*s)
+        put(c, (uint8_t)*s++, 1);
+    put(c, 0, 1);
+}
+
 static bool put_callee(struct canon *c, uint32_t funcidx)
 {
-    if (c->recognised[funcidx]) {
-        put(c, 'f', 1);
-        for (const char *s = libc_function_name(c->recognised[funcidx]); *s; s++)
-            put(c, (uint8_t)*s, 1);
-        put(c, 0, 1);
-        return true;
-    }
+    const char *function = c->recognised[funcidx] ? libc_function_name(c->recognised[funcidx]) : NULL;
     bool host = c->m->funcs[funcidx].import != NO_INDEX && c->h && c->h->funcs[funcidx];
-    if (!host)
+    if (!function && !host)
         return false;
-    put(c, 'h', 1);
-    for (const char *s = c->h->funcs[funcidx]->symbol; *s; s++)
-        put(c, (uint8_t)*s, 1);
-    put(c, 0, 1);
+    put(c, function ? 'f' : 'h', 1);
+    put_text(c, function ? function : c->h->funcs[funcidx]->symbol);
     return true;
 }
 
