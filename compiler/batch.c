@@ -94,15 +94,6 @@ static bool optimise(struct queue *q, const struct batch *b, const struct work *
 static bool compile(struct queue *q, const struct batch *b, struct work *w, struct diag *d, struct seconds *s, struct batch_output *out)
 {
     bool ok = optimise(q, b, w, d, s);
-    if (ok && codegen_is_torn(w->module)) {
-        dispose(w);
-        w->machine = NULL;
-        w->module = NULL;
-        ok = translate(q, b, w, d, s);
-        if (ok)
-            codegen_forbid_vectors(w->module);
-        ok = ok && optimise(q, b, w, d, s);
-    }
     double t0 = cpu_seconds();
     ok = ok && codegen_emit(b->opt, w->module, w->machine, q->kind, d, out);
     s->codegen += cpu_seconds() - t0;

@@ -22,7 +22,8 @@ struct codegen_options {
     bool verify;           /* run LLVM's IR verifier over every batch */
     bool strict_loads;     /* every load is volatile, so that its trap is never lost */
     bool async_signals;    /* loops look for noted signals (Emscripten programs only) */
-    bool no_align_loops; /* loops of one block begin anywhere; otherwise at 32 bytes from -O2 on */
+    bool no_vectorize;     /* scalars stay scalars; otherwise LLVM joins them from -O2 on */
+    bool no_align_loops;   /* loops of one block begin anywhere; otherwise at 32 bytes from -O2 on */
     bool no_loop_versions; /* innermost loops stay as they come; otherwise loop_version.c rewrites them from -O2 on */
     bool no_callee_sets;   /* call_indirect through a constant table compares type ids; otherwise indirect.c uses what the table holds */
     bool no_libc_recognition; /* the guest's memcpy and the like stay as they come */

@@ -12,9 +12,9 @@
 #include <llvm-c/Analysis.h>
 #include <llvm-c/BitWriter.h>
 #include <llvm-c/Target.h>
-#include <llvm-c/Transforms/PassBuilder.h>
 
 #include "emit_shim.h"
+#include "optimise_shim.h"
 
 static void init_once(void)
 {
@@ -137,53 +137,12 @@ bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef
     const char *pipeline = levels[opt].pipeline;
     if (!pipeline)
         return true;
-    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef error = LLVMRunPasses(module, pipeline, machine, options);
-    LLVMDisposePassBuilderOptions(options);
-    if (!error)
+    char *message = optimise_module(module, pipeline, machine, !p->options->no_vectorize);
+    if (!message)
         return true;
-    char *message = LLVMGetErrorMessage(error);
     fail_with(d, EXIT_INTERNAL, "LLVM pass pipeline: %s", message);
-    LLVMDisposeErrorMessage(message);
+    free(message);
     return false;
-}
-
-/* base + constant below 2^32, and its end above. */
-static bool is_torn(LLVMValueRef pointer, uint64_t size)
-{
-    bool gep = LLVMIsAGetElementPtrInst(pointer) || (LLVMIsAConstantExpr(pointer) && LLVMGetConstOpcode(pointer) == LLVMGetElementPtr);
-    if (!gep || LLVMGetNumOperands(pointer) != 2 || !LLVMIsAConstantInt(LLVMGetOperand(pointer, 1)))
-        return false;
-    uint64_t offset = LLVMConstIntGetZExtValue(LLVMGetOperand(pointer, 1));
-    return offset < 1ull << 32 && offset + size > 1ull << 32;
-}
-
-static bool is_torn_access(LLVMTargetDataRef data, LLVMValueRef v)
-{
-    if (!LLVMIsALoadInst(v) && !LLVMIsAStoreInst(v))
-        return false;
-    LLVMTypeRef type = LLVMTypeOf(LLVMIsALoadInst(v) ? v : LLVMGetOperand(v, 0));
-    return LLVMGetTypeKind(type) == LLVMVectorTypeKind && is_torn(LLVMGetOperand(v, LLVMIsALoadInst(v) ? 0 : 1), LLVMABISizeOfType(data, type));
-}
-
-bool codegen_is_torn(LLVMModuleRef module)
-{
-    LLVMTargetDataRef data = LLVMGetModuleDataLayout(module);
-    for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
-        for (LLVMBasicBlockRef b = LLVMGetFirstBasicBlock(f); b; b = LLVMGetNextBasicBlock(b))
-            for (LLVMValueRef v = LLVMGetFirstInstruction(b); v; v = LLVMGetNextInstruction(v))
-                if (is_torn_access(data, v))
-                    return true;
-    return false;
-}
-
-/* LLVM's vectorisers leave functions with this attribute alone. */
-void codegen_forbid_vectors(LLVMModuleRef module)
-{
-    static const char name[] = "noimplicitfloat";
-    LLVMAttributeRef attribute = LLVMCreateEnumAttribute(LLVMGetModuleContext(module), LLVMGetEnumAttributeKindForName(name, sizeof name - 1), 0);
-    for (LLVMValueRef f = LLVMGetFirstFunction(module); f; f = LLVMGetNextFunction(f))
-        LLVMAddAttributeAtIndex(f, LLVMAttributeFunctionIndex, attribute);
 }
 
 void codegen_hash(LLVMModuleRef module, char out[65])

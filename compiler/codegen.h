@@ -15,11 +15,6 @@ char *codegen_data_layout(LLVMTargetMachineRef machine);
 void codegen_init(void);
 /* Runs the pass pipeline of the optimisation level. */
 bool codegen_optimise(const struct program *p, enum opt_level opt, LLVMModuleRef module, LLVMTargetMachineRef machine, struct diag *d);
-/* Whether an optimised module has a vector access that reaches across offset 2^32 of a memory. No instruction of the input does, but LLVM 19 takes
- * the distance of two addresses as an int, and joins an access at 2^32 - 8 with one at 0. */
-bool codegen_is_torn(LLVMModuleRef module);
-/* Tells the optimiser to make no vectors of scalars in the module, which is not optimised yet. */
-void codegen_forbid_vectors(LLVMModuleRef module);
 /* SHA-256 of the module as bitcode, in hexadecimal. */
 void codegen_hash(LLVMModuleRef module, char out[65]);
 /* Object, assembly or IR text of the module; out->bytes is malloc'ed. */
