@@ -25,8 +25,12 @@ llvm::APInt constant_part(const llvm::SCEV *s, unsigned width)
 }
 
 /* LLVM 19's vectorisers take the distance of two addresses as an int (getPointersDiff in LoopAccessAnalysis), and so join an access at p with one at
- * p + 2^32 - 8 or p + 2^32 + 8. In front of them, this forbids vectors in functions with accesses whose addresses are known to lie that far apart. */
-struct forbid_far_vectors : llvm::PassInfoMixin<forbid_far_vectors> {
+ * p + 2^32 - 8 or p + 2^32 + 8. In front of them, this forbids vectors in functions with accesses whose addresses are known to lie that far apart,
+ * or in all. */
+struct forbid_vectors : llvm::PassInfoMixin<forbid_vectors> {
+    bool all;
+
+    explicit forbid_vectors(bool all) : all(all) {}
     static bool isRequired() { return true; }
 
     struct range {
@@ -35,7 +39,7 @@ struct forbid_far_vectors : llvm::PassInfoMixin<forbid_far_vectors> {
 
     llvm::PreservedAnalyses run(llvm::Function &f, llvm::FunctionAnalysisManager &analyses)
     {
-        if (has_far_accesses(f, analyses.getResult<llvm::ScalarEvolutionAnalysis>(f)))
+        if (all || has_far_accesses(f, analyses.getResult<llvm::ScalarEvolutionAnalysis>(f)))
             f.addFnAttr(llvm::Attribute::NoImplicitFloat);
         return llvm::PreservedAnalyses::all();
     }
@@ -65,10 +69,10 @@ struct forbid_far_vectors : llvm::PassInfoMixin<forbid_far_vectors> {
 
 char *optimise_module(LLVMModuleRef module, const char *pipeline, LLVMTargetMachineRef machine, bool vectorise)
 {
-    llvm::PipelineTuningOptions tuning;
-    tuning.LoopVectorization = tuning.SLPVectorization = vectorise;
-    llvm::PassBuilder builder(reinterpret_cast<llvm::TargetMachine *>(machine), tuning);
-    builder.registerVectorizerStartEPCallback([](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) { passes.addPass(forbid_far_vectors()); });
+    llvm::PassBuilder builder(reinterpret_cast<llvm::TargetMachine *>(machine));
+    /* Not by PipelineTuningOptions: "default<O2>" overwrites what they say of vectors. */
+    builder.registerVectorizerStartEPCallback(
+        [=](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) { passes.addPass(forbid_vectors(!vectorise)); });
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;

@@ -16,7 +16,10 @@ static void call_copy(struct fn *f, const char *runtime, LLVMValueRef dst, LLVMV
 }
 
 /* Whether blocks in this memory are checked here; a sum of 64-bit addresses could wrap. */
-static bool is_direct(const struct fn *f, uint32_t memidx) { return !f->t->m->memories[memidx].limits.is64; }
+static bool is_direct(const struct fn *f, uint32_t memidx)
+{
+    return !f->t->m->memories[memidx].limits.is64 && !f->t->program->options->no_inline_copies;
+}
 
 LLVMValueRef larger(struct fn *f, LLVMValueRef a, LLVMValueRef b)
 {
