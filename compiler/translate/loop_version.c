@@ -18,7 +18,7 @@ struct group {
     struct affine start;
     int64_t stride, low, high;
     LLVMValueRef first;   /* in the guard: zext(start + low) */
-    LLVMValueRef address; /* in the guard: of the memory */
+    LLVMValueRef address; /* in the guard: of the memory, or of first if objects are apart */
     LLVMValueRef pointer; /* in the new loop: base + first + counter * stride */
 };
 
@@ -30,6 +30,7 @@ struct version {
     struct group groups[MAX_GROUPS];
     uint32_t ngroups;
     uint32_t nplain; /* stores whose address stays as it is */
+    bool apart;      /* to LLVM every group is an object of its own */
     LLVMValueRef count, counter;
 };
 
@@ -79,6 +80,16 @@ static void add_access(struct version *v, LLVMValueRef access)
     g->high = distance > g->high ? distance : g->high;
 }
 
+/* LLVM compares the ranges of accesses at run time if they are in different objects. In one it wants equal strides first. */
+static bool differ_in_stride(struct version *v)
+{
+    for (uint32_t i = 1; i < v->ngroups; i++) {
+        if (v->groups[i].stride != v->groups[0].stride)
+            return true;
+    }
+    return false;
+}
+
 static void find_groups(struct version *v)
 {
     v->ngroups = v->nplain = 0;
@@ -86,6 +97,7 @@ static void find_groups(struct version *v)
         if (v->l->sites[i].needed && loop_pointer(v->l->sites[i].value))
             add_access(v, v->l->sites[i].value);
     }
+    v->apart = v->l->stores.len && differ_in_stride(v);
 }
 
 /* ---- the guard ---- */
@@ -138,13 +150,23 @@ static LLVMValueRef build_range(struct version *v, struct group *g)
 }
 
 /* The load may be in the loop: in front of it, the same. */
-static void load_base(struct version *v, struct group *g)
+static LLVMValueRef load_base(struct version *v, struct group *g)
 {
-    g->address = g->base;
     if (!g->base_load)
+        return g->base;
+    LLVMValueRef base = LLVMInstructionClone(g->base_load);
+    LLVMInsertIntoBuilder(v->b, base);
+    return base;
+}
+
+/* Of a pointer made from a number LLVM does not know the object. */
+static void build_address(struct version *v, struct group *g)
+{
+    g->address = load_base(v, g);
+    if (!v->apart)
         return;
-    g->address = LLVMInstructionClone(g->base_load);
-    LLVMInsertIntoBuilder(v->b, g->address);
+    LLVMValueRef number = LLVMBuildPtrToInt(v->b, g->address, v->t->i64, "");
+    g->address = LLVMBuildIntToPtr(v->b, LLVMBuildNUWAdd(v->b, number, g->first, ""), LLVMTypeOf(g->address), "");
 }
 
 static void build_guard(struct version *v)
@@ -153,7 +175,7 @@ static void build_guard(struct version *v)
     LLVMValueRef fine = build_count(v);
     for (uint32_t i = 0; i < v->ngroups; i++) {
         fine = LLVMBuildAnd(v->b, fine, build_range(v, &v->groups[i]), "");
-        load_base(v, &v->groups[i]);
+        build_address(v, &v->groups[i]);
     }
     LLVMBuildCondBr(v->b, fine, v->body, v->l->block);
 }
@@ -168,8 +190,21 @@ static LLVMValueRef new_value(struct loop *l, LLVMValueRef v)
 
 static LLVMValueRef new_leaf(void *context, LLVMValueRef leaf) { return new_value(context, leaf); }
 
+/* The form of C's arrays, whose addresses LLVM takes to cost nothing: it counts a multiplication as one, vectors of them as many. */
+static void build_element(struct version *v, struct group *g)
+{
+    bool down = g->stride < 0;
+    LLVMTypeRef element = LLVMArrayType2(v->t->i8, (uint64_t)(down ? -g->stride : g->stride));
+    LLVMValueRef index = down ? LLVMBuildNSWNeg(v->b, v->counter, "") : v->counter;
+    g->pointer = g->stride ? LLVMBuildGEP2(v->b, element, g->address, &index, 1, "") : g->address;
+}
+
 static void build_pointer(struct version *v, struct group *g)
 {
+    if (v->apart) {
+        build_element(v, g);
+        return;
+    }
     LLVMValueRef way = LLVMBuildNUWMul(v->b, v->counter, const_i64(v->t, (uint64_t)(g->stride < 0 ? -g->stride : g->stride)), "");
     LLVMValueRef index = g->stride < 0 ? LLVMBuildNUWSub(v->b, g->first, way, "") : LLVMBuildNUWAdd(v->b, g->first, way, "");
     LLVMSetNSW(way, true);

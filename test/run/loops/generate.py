@@ -29,7 +29,9 @@ class Loop:
         self.step = self.width * rng.choice([1, 1, 1, 2, 3]) * rng.choice([1, 1, 1, -1])
         self.or_form = rng.random() < 0.3
         self.serial = rng.choice(["none", "none", "none", "sum", "previous"])
-        self.body_kind = rng.choice(["copy", "stencil", "update", "two", "gather", "index", "reuse", "reuse"])
+        self.body_kind = rng.choice(["copy", "stencil", "update", "two", "gather", "index", "reuse", "reuse", "rows", "rows"])
+        self.row, self.fixed = rng.choice([3, 2, -1, -2, 16]), rng.randrange(-32, 64, self.width)
+        self.unknown = self.body_kind == "rows" and rng.random() < 0.7
         self.counted = rng.choice(["pointer", "pointer", "index", "down", "wide"])
 
     def base(self):
@@ -42,11 +44,23 @@ class Loop:
     def address(self, base, copy, distance=0):
         """i32 address of element `copy` of this iteration, plus a distance in bytes."""
         constant = copy * self.step + distance * self.width
-        p = f"(i32.add (local.get $p) (i32.const {base - 2**32 if base >= 2**31 else base}))"
+        start = f"(i32.const {base - 2**32 if base >= 2**31 else base})"
+        p = f"(i32.add (local.get $p) {self.somewhere(start)})"
         if self.or_form and self.step > 0 and distance == 0 and constant:
             # Base and counter are aligned, so that `or` adds.
             return f"(i32.or {p} (i32.const {constant}))" if self.aligned else f"(i32.add {p} (i32.const {constant}))"
         return f"(i32.add {p} (i32.const {constant}))" if constant else p
+
+    def somewhere(self, start):
+        """The address as it is, or so that the compiler does not know it."""
+        return f"(i32.add {start} (local.get $zero))" if self.unknown else start
+
+    def load_row(self, a, b, copy):
+        """An element of every row, and one that does not move but may be among those that are written."""
+        constant = lambda n: f"(i32.const {(n + 2**31) % 2**32 - 2**31})"
+        element = f"(i32.add (i32.mul (local.get $p) (i32.const {self.row})) {self.somewhere(constant(a + self.row * self.step * copy))})"
+        fixed = constant(b + self.start + self.fixed)
+        return self.add(f"({self.load_op} align=1 {element})", f"({self.load_op} align=1 {self.somewhere(fixed)})")
 
     def load(self, base, copy, distance=0):
         return f"({self.load_op} offset={self.offset} align=1 {self.address(base, copy, distance)})"
@@ -76,6 +90,8 @@ class Loop:
         elif self.body_kind == "reuse":
             # The next element is loaded once, for this copy and the next: only right if the store in between does not touch it.
             v = self.add(f"(local.get $y{copy})", f"(local.get $y{copy + 1})")
+        elif self.body_kind == "rows":
+            v = self.add(self.load(b, copy), self.load_row(a, b, copy))
         elif self.body_kind == "index":
             p = f"(i32.add (local.get $p) (i32.const {copy * self.step}))"
             convert = {"i32": p, "i64": f"(i64.extend_i32_u {p})"}.get(t, f"({t}.convert_i32_s {p})")
@@ -114,12 +130,13 @@ class Loop:
         stride = self.step * self.copies
         iterations = rng.choice([1, 2, 3, 5, 8, 17, 33])
         start = 0 if self.or_form else rng.choice([0, 0, 8, -8 * stride, 2**31 - 8, -stride * iterations])
+        self.start = start
         if start not in (0, 8):
             a, b = (a - start) % 2**32, (b - start) % 2**32
         body = [line for c in range(self.copies) for line in self.statement(c, a, b)]
         body.append(f"(local.set $p (i32.add (local.get $p) (i32.const {stride})))")
         signed = lambda n: (n + 2**31) % 2**32 - 2**31
-        head = [f"(local.set $p (i32.const {signed(start)}))"]
+        head = [f"(local.set $zero (i32.load (i32.const {OUTPUT - 32}))) (local.set $p (i32.const {signed(start)}))"]
         if self.counted == "pointer":
             test = f"(i32.ne (local.get $p) (i32.const {signed(start + stride * iterations)}))"
         else:
@@ -142,7 +159,8 @@ class Loop:
             test = counter + " " if end == 0 and wide == "i32" else f"({wide}.ne {counter} ({wide}.const {mask(end)}))"
         last = {"i32": "(i64.extend_i32_u (local.get $x))", "i64": "(local.get $x)", "f32": "(i64.extend_i32_u (i32.reinterpret_f32 (local.get $x)))",
                 "f64": "(i64.reinterpret_f64 (local.get $x))"}[t]
-        out = [f"(func ${name} (result i64) (local $p i32) (local $n32 i32) (local $n64 i64) (local $x {t}) (local $y {t})", *(f"(local $y{i} {t})" for i in range(9)), *head, "(loop $again"]
+        out = [f"(func ${name} (result i64) (local $p i32) (local $zero i32) (local $n32 i32) (local $n64 i64) (local $x {t}) (local $y {t})",
+               *(f"(local $y{i} {t})" for i in range(9)), *head, "(loop $again"]
         out += ["  " + line for line in body] + [f"  (br_if $again {test}))"]
         out.append(f"(i64.add (i64.extend_i32_u (local.get $p)) {last}))")
         return "\n".join(out)

@@ -1,4 +1,5 @@
 ;; b[i] = (a[i - 1] + a[i] + a[i + 1]) / 3, unrolled twice as clang does it, with addresses that could wrap; and the same over bytes that are summed up.
+;; c[j] += a[j][k] * b[k], not unrolled: three strides, any of which may be in the way of the store.
 (module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (memory (export "memory") 4)
@@ -20,7 +21,15 @@
       (local.set $p (i32.add (local.get $p) (i32.const 2)))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 2)))))
     (local.get $x))
+  (func $rows (param $a i32) (param $b i32) (param $c i32) (param $n i32)
+    (loop $again
+      (f64.store (local.get $c) (f64.add (f64.load (local.get $c)) (f64.mul (f64.load (local.get $a)) (f64.load (local.get $b)))))
+      (local.set $c (i32.add (local.get $c) (i32.const 8)))
+      (local.set $a (i32.add (local.get $a) (i32.const 800)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
   (func (export "_start")
+    (call $rows (i32.const 1024) (i32.const 65536) (i32.const 128000) (i32.const 100))
+    (call $rows (i32.const 1024) (i32.const 1048) (i32.const 1024) (i32.const 100))
     (call $stencil (i32.const 1024) (i32.const 65536) (i32.const 8000))
     (call $stencil (i32.const 65536) (i32.const 1024) (i32.const 8000))
     (call $exit (call $sum (i32.const 1024) (i32.const 8000)))))
