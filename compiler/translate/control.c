@@ -59,9 +59,19 @@ static void branch(struct fn *f, struct frame *fr)
     LLVMBuildBr(f->b, fr->target->first);
 }
 
+/* A block with one predecessor, the current one. */
+static struct block *block_behind(struct fn *f, const char *name)
+{
+    struct block *b = block_new(f, name);
+    block_add_pred(f, b);
+    block_below(b, f->cur, f->offset);
+    b->sealed = true;
+    return b;
+}
+
 static struct frame *push_frame(struct fn *f, enum frame_kind kind, const struct insn *in)
 {
-    struct frame fr = {.kind = kind, .type = block_type(f, &in->block)};
+    struct frame fr = {.kind = kind, .type = block_type(f, &in->block), .entry = f->cur};
     fr.height = f->stack.len - fr.type.nparams;
     uint32_t n;
     label_types(&fr, &n);
@@ -98,6 +108,7 @@ void lower_loop(struct fn *f, const struct insn *in, int64_t arg)
     struct frame *fr = push_frame(f, FRAME_LOOP, in);
     fr->target = block_new(f, "loop");
     branch(f, fr);
+    block_below(fr->target, fr->entry, writes_loop_end(&f->writes, f->offset));
     block_enter(f, fr->target);
     f->stack.len = fr->height;
     for (uint32_t i = 0; i < fr->type.nparams; i++)
@@ -118,18 +129,14 @@ void lower_if(struct fn *f, const struct insn *in, int64_t arg)
 {
     LLVMValueRef cond = is_true(f, pop(f));
     struct frame *fr = push_frame(f, FRAME_IF, in);
-    struct block *then = block_new(f, "then");
+    profile_count_branch(f, cond);
+    struct block *then = block_behind(f, "then");
     fr->target = block_new(f, "end");
-    fr->else_block = block_new(f, "else");
+    fr->else_block = block_behind(f, "else");
     fr->params = ARENA_ARRAY(f->t->scratch, LLVMValueRef, fr->type.nparams);
     for (uint32_t i = 0; i < fr->type.nparams; i++)
         fr->params[i] = f->stack.items[fr->height + i];
-    profile_count_branch(f, cond);
     profile_weigh_branch(f, LLVMBuildCondBr(f->b, cond, then->first, fr->else_block->first));
-    block_add_pred(f, then);
-    block_add_pred(f, fr->else_block);
-    block_seal(f, then);
-    block_seal(f, fr->else_block);
     block_enter(f, then);
 }
 
@@ -176,6 +183,8 @@ void lower_end(struct fn *f, const struct insn *in, int64_t arg)
         LLVMDeleteBasicBlock(fr.target->first);
         return;
     }
+    if (fr.kind != FRAME_FUNC)
+        block_below(fr.target, fr.entry, f->offset);
     block_enter(f, fr.target);
     if (fr.kind == FRAME_FUNC) {
         build_return(f->t, f->type, fr.phis);
@@ -195,23 +204,18 @@ void lower_br_if(struct fn *f, const struct insn *in, int64_t arg)
 {
     LLVMValueRef cond = is_true(f, pop(f));
     struct frame *fr = label_frame(f, in->index);
-    struct block *next = block_new(f, "next");
     profile_count_branch(f, cond);
+    struct block *next = block_behind(f, "next");
     add_branch_edge(f, fr);
     profile_weigh_branch(f, LLVMBuildCondBr(f->b, cond, fr->target->first, next->first));
-    block_add_pred(f, next);
-    block_seal(f, next);
     block_enter(f, next);
 }
 
 /* One edge block per distinct label, so that a phi has one entry per label however many table entries name it. */
 static struct block *table_edge(struct fn *f, struct block **edges, uint32_t label)
 {
-    if (!edges[label]) {
-        edges[label] = block_new(f, "case");
-        block_add_pred(f, edges[label]);
-        block_seal(f, edges[label]);
-    }
+    if (!edges[label])
+        edges[label] = block_behind(f, "case");
     return edges[label];
 }
 

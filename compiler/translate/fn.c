@@ -84,6 +84,7 @@ static void begin(struct fn *f)
     entry->sealed = true;
     block_enter(f, entry);
     read_locals(f);
+    writes_find(f);
     for (uint32_t i = 0; i < f->type->nparams; i++)
         local_write(f, i, LLVMGetParam(f->value, i));
     struct frame outer = {.kind = FRAME_FUNC, .target = block_new(f, "return"), .type = *f->type};

@@ -1,6 +1,8 @@
 /* SSA construction for locals, on the fly (Braun et al., "Simple and Efficient Construction of Static Single Assignment Form", 2013):
  * a read that the current block cannot answer asks its predecessors, and only joins that are really asked get a phi. Structured control
- * flow means that only loop headers are ever unsealed. Recursion is a work list, so that depth never meets the C stack. */
+ * flow means that only loop headers are ever unsealed. Recursion is a work list, so that depth never meets the C stack.
+ * A join behind a construct that does not write the local, and a header of a loop that does not, need no phi: the value is the one in front. That
+ * is known beforehand (writes.c), so time and memory do not depend on the number of blocks times that of locals. */
 #include "translate.h"
 
 struct block *block_new(struct fn *f, const char *name)
@@ -14,7 +16,22 @@ struct block *block_new(struct fn *f, const char *name)
 void block_add_pred(struct fn *f, struct block *b)
 {
     struct edge e = {f->cur, LLVMGetInsertBlock(f->b)};
+    f->cur->left = f->offset;
     VEC_PUSH(f->t->scratch, &b->preds, e);
+}
+
+/* Two steps as long as the one before make a longer one (Myers, "An Applicative Random-Access Stack", 1983). */
+void block_below(struct block *b, struct block *up, uint64_t to)
+{
+    const struct block *far = up->jump;
+    b->up = b->jump = up;
+    b->up_to = b->jump_to = to;
+    b->depth = up->depth + 1;
+    if (far && far->jump && up->depth - far->depth == far->depth - far->jump->depth) {
+        b->jump = far->jump;
+        b->jump_to = to > up->jump_to ? to : up->jump_to;
+        b->jump_to = b->jump_to > far->jump_to ? b->jump_to : far->jump_to;
+    }
 }
 
 void block_enter(struct fn *f, struct block *b)
@@ -82,16 +99,27 @@ static LLVMValueRef new_phi(struct fn *f, struct block *b, uint32_t local)
     return phi;
 }
 
+/* The uppermost block at whose end the local is certain to be what it is at the end of b, or one below that knows it. */
+static struct block *find_origin(const struct fn *f, struct block *b, uint32_t local)
+{
+    while (b->up && !map_get(f, b, local)) {
+        if (!writes_within(&f->writes, local, b->jump->left, b->jump_to))
+            b = b->jump;
+        else if (!writes_within(&f->writes, local, b->up->left, b->up_to))
+            b = b->up;
+        else
+            break;
+    }
+    return b;
+}
+
 /* The value of a local at the end of block b: a definition, or a phi that may still lack its operands (then it is on f->fills). */
 static LLVMValueRef read_at(struct fn *f, struct block *b, uint32_t local)
 {
     struct block *start = b;
+    b = find_origin(f, b, local);
     LLVMValueRef v = map_get(f, b, local);
-    while (!v && b->sealed && b->preds.len == 1) {
-        b = b->preds.items[0].from;
-        v = map_get(f, b, local);
-    }
-    if (!v && b->sealed && b->preds.len == 0) { /* the entry: locals that are not parameters start as zero */
+    if (!v && !b->up) { /* the entry: locals that are not parameters start as zero */
         v = LLVMConstNull(llvm_type(f->t, local_type(f, local)));
     } else if (!v) {
         v = new_phi(f, b, local);

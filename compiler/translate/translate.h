@@ -190,6 +190,11 @@ struct block {
     LLVMBasicBlockRef first; /* phis go here */
     uint32_t id;
     bool sealed; /* all predecessors are known */
+    uint64_t left;      /* offset of the branch at its end */
+    struct block *up;   /* a block every path to this one runs through to its end; NULL for the entry */
+    struct block *jump; /* one further up, so that the way to any takes a logarithm of steps (ssa.c) */
+    uint64_t up_to, jump_to; /* what is written on the way from there lies between its `left` and this offset */
+    uint32_t depth;     /* number of blocks up to the entry */
     VEC(struct edge) preds;
     VEC(struct pending_phi) pending; /* phis waiting for the predecessors of an unsealed block */
 };
@@ -207,6 +212,7 @@ enum frame_kind { FRAME_FUNC, FRAME_BLOCK, FRAME_LOOP, FRAME_IF, FRAME_ELSE };
 struct frame {
     enum frame_kind kind;
     struct block *target;     /* where a branch to this label goes */
+    struct block *entry;      /* the one in front of the construct */
     struct block *else_block; /* FRAME_IF */
     LLVMValueRef *phis;       /* one per value the label takes; NULL entries until the block has a predecessor */
     LLVMValueRef *params;     /* FRAME_IF: the parameters, for the else arm */
@@ -220,6 +226,15 @@ struct local_map {
     uint64_t *keys;
     LLVMValueRef *values;
     uint32_t cap, len;
+};
+
+/* Where the body writes its locals and where its loops end, see writes.c. */
+struct writes {
+    VEC(uint64_t) keys; /* local << 32 | offset of the instruction in the module; ascending */
+    VEC(struct loop_range) loops; /* ascending */
+};
+struct loop_range {
+    uint32_t begin, end; /* offsets of `loop` and its `end` */
 };
 
 struct fn {
@@ -242,6 +257,7 @@ struct fn {
     struct block *cur;
     uint32_t nblocks;
     struct local_map map;
+    struct writes writes;
     VEC(struct fill) fills;  /* phis whose operands are not yet filled */
     VEC(LLVMValueRef) phis;  /* every phi ssa.c made, for the trivial-phi clean-up */
     VEC(LLVMValueRef) loads; /* every load, for the dead-load rule */
@@ -297,10 +313,18 @@ valtype local_type(const struct fn *f, uint32_t local);
 /* ssa.c */
 struct block *block_new(struct fn *f, const char *name);
 void block_add_pred(struct fn *f, struct block *b);
+/* Before anything is read in b: every path to it runs through `up`, and what is written behind up lies in front of offset `to`. */
+void block_below(struct block *b, struct block *up, uint64_t to);
 void block_seal(struct fn *f, struct block *b);
 void block_enter(struct fn *f, struct block *b);
 LLVMValueRef local_read(struct fn *f, uint32_t local);
 void local_write(struct fn *f, uint32_t local, LLVMValueRef v);
+/* writes.c: fills f->writes, from f->r, which stands behind the declarations of locals; looks up what it says. */
+void writes_find(struct fn *f);
+/* Whether an instruction in [from, to) writes the local. */
+bool writes_within(const struct writes *w, uint32_t local, uint64_t from, uint64_t to);
+/* Where the loop at that offset ends. */
+uint64_t writes_loop_end(const struct writes *w, uint64_t loop);
 /* Removes phis whose operands are all one value. Once per function, at its end. */
 void ssa_finish(struct fn *f);
 
