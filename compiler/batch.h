@@ -26,6 +26,7 @@ struct codegen_options {
     bool no_align_loops;   /* loops of one block begin anywhere; otherwise at 32 bytes from -O2 on */
     bool no_loop_versions; /* innermost loops stay as they come; otherwise loop_version.c rewrites them from -O2 on */
     bool no_inline_copies; /* memory.copy and memory.fill are calls of the runtime */
+    bool no_constant_state; /* tables, globals and sizes of memories are read even where nothing changes them */
     bool no_callee_sets;   /* call_indirect through a constant table compares type ids; otherwise indirect.c uses what the table holds */
     bool no_libc_recognition; /* the guest's memcpy and the like stay as they come */
     bool no_import_functions; /* a batch knows only its own bodies; otherwise import.c copies small ones of other batches that it calls, from -O1 on */

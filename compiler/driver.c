@@ -226,7 +226,8 @@ static bool pass_resolve(struct compilation *c)
 
 static bool pass_analyse(struct compilation *c)
 {
-    if (!world_analyse(c->arena, &c->module, &c->hosts, false, c->d, &c->world))
+    enum world_kind kind = c->o->codegen.no_constant_state ? WORLD_CHANGING : WORLD_CLOSED;
+    if (!world_analyse(c->arena, &c->module, &c->hosts, kind, c->d, &c->world))
         return false;
     if (c->world.threads && c->o->emit == EMIT_LIBRARY)
         return fail_with(c->d, EXIT_USAGE, "--emit=lib: a library cannot start threads of its own");

@@ -408,8 +408,19 @@ static void name_functions(struct arena *a, const struct module *m, const struct
     }
 }
 
-bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct diag *d, struct world *out)
+static void forget_constants(struct walk *k)
 {
+    for (uint32_t i = 0; i < k->m->ntables; i++)
+        table_changes(k, i);
+    for (uint32_t i = 0; i < k->m->nmemories; i++)
+        k->w->memories[i].grows = true;
+    for (uint32_t i = 0; i < k->m->nglobals; i++)
+        k->w->globals[i].is_const &= !k->m->globals[i].is_mutable;
+}
+
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, enum world_kind kind, struct diag *d, struct world *out)
+{
+    bool linkable = kind == WORLD_OPEN;
     *out = (struct world){0};
     struct walk k = {.m = m, .w = out, .arena = a, .linkable = linkable};
     out->reachable = ARENA_ARRAY(a, bool, m->nfuncs);
@@ -418,6 +429,8 @@ bool world_analyse(struct arena *a, const struct module *m, const struct hosts *
     describe_memories(a, m, linkable ? NULL : h, out);
     describe_tables(a, m, out);
     reach_roots(&k, h, linkable);
+    if (kind == WORLD_CHANGING)
+        forget_constants(&k);
     if (!walk_reached(&k, d))
         return false;
     for (uint32_t i = 0; i < m->ntables; i++)

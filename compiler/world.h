@@ -56,8 +56,11 @@ struct world {
     uint64_t code_bytes;  /* of the reachable bodies */
 };
 
-/* linkable: the world is open. Every export is kept, imported values are unknown (h may then be NULL), nothing exported or imported is constant.
- * Otherwise only the exports that the ABI's entry code may call are roots. */
-bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, bool linkable, struct diag *d, struct world *out);
+enum world_kind {
+    WORLD_CLOSED,   /* the program is all there is: only the exports that the ABI's entry code may call are roots */
+    WORLD_CHANGING, /* the same, but any table, memory or mutable global is taken to change */
+    WORLD_OPEN,     /* linkable: every export is kept, imported values are unknown (h may be NULL), nothing exported or imported is constant */
+};
+bool world_analyse(struct arena *a, const struct module *m, const struct hosts *h, enum world_kind kind, struct diag *d, struct world *out);
 
 #endif

@@ -73,7 +73,7 @@ static void cache_write(struct test *t, const char *path, const struct batch_out
 
 static bool analyse(struct test *t, struct instance *in, struct diag *d)
 {
-    return world_analyse(t->arena, &t->files[in->file].module, NULL, true, d, &in->world);
+    return world_analyse(t->arena, &t->files[in->file].module, NULL, WORLD_OPEN, d, &in->world);
 }
 
 static bool compile(struct test *t, uint32_t index, struct diag *d)

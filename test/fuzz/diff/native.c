@@ -96,7 +96,7 @@ static bool compile(struct native *n, const struct mode *m, const char *executab
         .quiet = true,
         .archive = "libwasmc_diff.a",
     };
-    bool ok = hosts_resolve(n->arena, &n->module, &no_hosts, d, &hosts) && world_analyse(n->arena, &n->module, &hosts, false, d, &world) &&
+    bool ok = hosts_resolve(n->arena, &n->module, &no_hosts, d, &hosts) && world_analyse(n->arena, &n->module, &hosts, WORLD_CLOSED, d, &world) &&
               batch_run(&program, OUTPUT_OBJECT, NULL, NULL, d, &objects) && link_elf(&program, &objects, &link, d);
     batch_free_outputs(&objects);
     return ok;

@@ -4,7 +4,7 @@ usage: run.py WASMC"""
 import collections, os, struct, subprocess, sys, tempfile
 
 # The first one compares type ids at every call.
-MODES = ['-O0 -fno-callee-sets', '-O0', '-O2', '-Os', '-O2 -static-pie', '-O1 --bounds=check']
+MODES = ['-O0 -fno-callee-sets', '-O0', '-O2', '-Os', '-O2 -static-pie', '-O1 --bounds=check', '-O2 -fno-constant-state']
 
 
 def run(program, site, index):
