@@ -21,9 +21,9 @@ expect() {
     (drop (call \$read (i32.const 0) (i32.const 8) (i32.const 1) (i32.const 0)))))
 WAT
     wat2wasm m.wat -o m.wasm && "$wasmc" -w -O1 "$@" m.wasm -o program || failed=1
-    rm -f in out && mkfifo in out
-    ./program < in > out &
-    exec 3> in 4< out
+    rm -f stdin stdout && mkfifo stdin stdout # not "out", which fail() prints
+    ./program < stdin > stdout &
+    exec 3> stdin 4< stdout
     dd bs=1 count=1 <&4 > /dev/null 2>&1 # it is where it waits
     found=$(grep -c '^VmFlags:.* hg' /proc/$!/smaps)
     exec 3>&- 4<&-
