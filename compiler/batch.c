@@ -76,7 +76,7 @@ static bool translate(struct queue *q, const struct batch *b, struct work *w, st
     char *layout = codegen_data_layout(w->machine);
     w->lines.origin = b->count ? q->program->module->funcs[b->funcs[0]].offset : 0;
     w->lines.nimports = 0;
-    w->module = translate_batch(q->program, b->funcs, b->count, b->with_data, q->kind == OUTPUT_OBJECT ? &w->lines : NULL, layout, d);
+    w->module = translate_batch(q->program, b->opt, b->funcs, b->count, b->with_data, q->kind == OUTPUT_OBJECT ? &w->lines : NULL, layout, d);
     LLVMDisposeMessage(layout);
     s->translate += cpu_seconds() - t0;
     return w->module != NULL;

@@ -6,7 +6,8 @@
 #include "target.h"
 #include "world.h"
 
-enum opt_level { OPT_O0, OPT_O1, OPT_O2, OPT_O3, OPT_OS };
+/* OPT_SPARE is for bodies with too much of something for -O1 (effort.h); no option asks for it. */
+enum opt_level { OPT_O0, OPT_O1, OPT_O2, OPT_O3, OPT_OS, OPT_SPARE };
 enum output_kind { OUTPUT_OBJECT, OUTPUT_ASM, OUTPUT_LLVM_IR };
 enum bounds_mode { BOUNDS_GUARD, BOUNDS_CHECK };
 
@@ -90,7 +91,7 @@ struct batch_output {
 struct batch_outputs {
     struct batch_output *items;
     uint32_t count;
-    uint32_t *reduced; /* funcidx of bodies too large for the requested level, compiled like -O1 */
+    uint32_t *reduced; /* funcidx of bodies that have too much of something for the requested level (effort.h) */
     uint32_t nreduced;
     uint32_t cached, damaged; /* batches that the cache had, and those it had with wrong contents */
     char cache_problem[512];  /* why a batch could not be written to it; "" = all could */

@@ -66,8 +66,17 @@ static const char *const light_passes[] = {
     NULL,
 };
 
+/* What takes more than linear time in the number of loops, or of edges. */
+static const char *const spare_passes[] = {
+    "Canonicalize Freeze Instructions in Loops",
+    "Loop Strength Reduction",
+    "Branch Probability Basic Block Placement",
+    NULL,
+};
+
 static const char *const *const skip_idle[] = {idle_passes, NULL};
 static const char *const *const skip_light[] = {idle_passes, light_passes, NULL};
+static const char *const *const skip_spare[] = {idle_passes, light_passes, spare_passes, NULL};
 
 struct level {
     const char *pipeline;
@@ -81,12 +90,16 @@ struct level {
     "require<profile-summary>,cgscc(inline),elim-avail-extern,"                                                                                       \
     "function(early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg),globaldce"
 
+/* No loop passes, and nothing that looks at pairs. */
+#define SPARE_PIPELINE "elim-avail-extern,function(early-cse,instcombine<no-verify-fixpoint>,simplifycfg,early-cse),globaldce"
+
 static const struct level levels[] = {
     [OPT_O0] = {NULL, LLVMCodeGenLevelNone, skip_idle},
     [OPT_O1] = {LIGHT_PIPELINE, LLVMCodeGenLevelLess, skip_light},
     [OPT_O2] = {"default<O2>", LLVMCodeGenLevelDefault, skip_idle},
     [OPT_O3] = {"default<O3>", LLVMCodeGenLevelAggressive, skip_idle},
     [OPT_OS] = {"default<Os>", LLVMCodeGenLevelDefault, skip_idle},
+    [OPT_SPARE] = {SPARE_PIPELINE, LLVMCodeGenLevelLess, skip_spare},
 };
 
 static LLVMTargetRef lookup_target(const struct target *t, struct diag *d)

@@ -3,6 +3,7 @@
 #include "driver.h"
 #include "cache.h"
 #include "decode.h"
+#include "effort.h"
 #include "files.h"
 #include "library.h"
 #include "link.h"
@@ -281,9 +282,11 @@ static void draw_progress(void *user, uint64_t done_bytes, uint64_t total_bytes)
 static void remark_reduced(const struct compilation *c)
 {
     for (uint32_t i = 0; i < c->outputs.nreduced; i++) {
-        const struct func *f = &c->program.module->funcs[c->outputs.reduced[i]];
-        fprintf(stderr, "%s:0x%llx: remark: function %u is large (%zu KiB): compiled with fewer optimisations\n", c->o->input, (unsigned long long)f->offset,
-                (unsigned)c->outputs.reduced[i], f->body.len >> 10);
+        const char *reason = "";
+        uint32_t funcidx = c->outputs.reduced[i];
+        effort_level(c->arena, c->program.module, funcidx, c->codegen.opt, &reason);
+        fprintf(stderr, "%s:0x%llx: remark: function %u has %s: compiled with fewer optimisations\n", c->o->input,
+                (unsigned long long)c->program.module->funcs[funcidx].offset, (unsigned)funcidx, reason);
     }
 }
 

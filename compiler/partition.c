@@ -3,17 +3,18 @@
  * function that grows, comes or goes changes the batch it is in, and seldom another. */
 #include "partition.h"
 
+#include "effort.h"
+
 /* One function per LLVM module costs 1.65x the CPU of 64 (measured, see HACKING.md); one batch never holds more code than this, so
  * that the last batch does not keep one thread busy alone. Batches are two thirds of these limits on the average. */
 #define BATCH_FUNCTIONS 112
 #define BATCH_BYTES (72u << 10)
-/* A larger body is a batch of its own and compiled like -O1: LLVM's passes are not linear in the size of one function. */
-#define LARGE_BODY (256u << 10)
 
 struct partition {
     struct arena *arena;
     enum opt_level opt;
     const uint32_t *order; /* funcidx */
+    uint8_t *levels;       /* opt_level of order[i]; one that is not compiled at `opt` is alone in its batch */
     uint64_t *starts;      /* bytes in front of order[i] */
     uint64_t *hashes;      /* of the names */
     VEC(struct batch) batches;
@@ -29,13 +30,11 @@ static uint64_t name_hash(const char *s)
     return h ^ h >> 29;
 }
 
-static bool is_large(const struct partition *p, uint32_t i) { return p->opt > OPT_O1 && p->starts[i + 1] - p->starts[i] > LARGE_BODY; }
+static bool is_large(const struct partition *p, uint32_t i) { return p->levels[i] != p->opt; }
 
 static void add_batch(struct partition *p, uint32_t from, uint32_t to)
 {
-    struct batch b = {.funcs = p->order + from, .count = to - from, .bytes = p->starts[to] - p->starts[from], .opt = p->opt};
-    if (b.count == 1 && is_large(p, from))
-        b.opt = OPT_O1;
+    struct batch b = {.funcs = p->order + from, .count = to - from, .bytes = p->starts[to] - p->starts[from], .opt = (enum opt_level)p->levels[from]};
     VEC_PUSH(p->arena, &p->batches, b);
 }
 
@@ -82,10 +81,12 @@ uint32_t partition_make(struct arena *a, const struct program *program, bool sin
     for (uint32_t i = 0; i < m->nfuncs; i++)
         if (program->world->reachable[i] && m->funcs[i].import == NO_INDEX)
             order[n++] = i;
-    struct partition p = {a, program->options->opt, order, ARENA_ARRAY(a, uint64_t, n + 1ull), ARENA_ARRAY(a, uint64_t, n), {0}};
+    struct partition p = {a, program->options->opt, order, ARENA_ARRAY(a, uint8_t, n), ARENA_ARRAY(a, uint64_t, n + 1ull), ARENA_ARRAY(a, uint64_t, n), {0}};
+    const char *reason;
     for (uint32_t i = 0; i < n; i++) {
         p.starts[i + 1] = p.starts[i] + m->funcs[order[i]].body.len;
         p.hashes[i] = name_hash(program->world->symbols[order[i]]);
+        p.levels[i] = (uint8_t)effort_level(a, m, order[i], p.opt, &reason);
     }
     struct batch first = {.with_data = true, .opt = p.opt};
     VEC_PUSH(a, &p.batches, first);

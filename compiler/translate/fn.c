@@ -96,13 +96,13 @@ static void begin(struct fn *f)
 static bool wants_loop_versions(struct fn *f)
 {
     const struct codegen_options *o = f->t->program->options;
-    return (o->opt == OPT_O2 || o->opt == OPT_O3) && !o->no_loop_versions && profile_wants_loops(f) && !libc_function_of(f->t, f->funcidx);
+    return (f->t->opt == OPT_O2 || f->t->opt == OPT_O3) && !o->no_loop_versions && profile_wants_loops(f) && !libc_function_of(f->t, f->funcidx);
 }
 
 static bool wants_aligned_loops(const struct fn *f)
 {
     const struct codegen_options *o = f->t->program->options;
-    return (o->opt == OPT_O2 || o->opt == OPT_O3) && !o->no_align_loops && profile_wants_loops(f);
+    return (f->t->opt == OPT_O2 || f->t->opt == OPT_O3) && !o->no_align_loops && profile_wants_loops(f);
 }
 
 bool translate_function(struct translator *t, uint32_t funcidx)

@@ -49,7 +49,7 @@ static void mark_invariant(struct translator *t, LLVMValueRef load)
 static bool is_far(struct fn *f, LLVMValueRef index, uint64_t offset)
 {
     uint64_t constant = offset + (LLVMIsAConstantInt(index) ? LLVMConstIntGetZExtValue(index) : 0);
-    return f->t->program->options->opt == OPT_O0 && constant >= 16u << 20;
+    return f->t->opt == OPT_O0 && constant >= 16u << 20;
 }
 
 static LLVMValueRef memory_base(struct fn *f, uint32_t memidx, bool far)

@@ -70,6 +70,7 @@ enum access { ACCESS_WORD32, ACCESS_WORD64, ACCESS_SEXT8, ACCESS_ZEXT8, ACCESS_S
 
 struct translator {
     const struct program *program;
+    enum opt_level opt; /* of the batch */
     const struct module *m;
     struct arena *arena;   /* lives as long as the batch */
     struct arena *scratch; /* reset after every function */
@@ -98,12 +99,12 @@ struct translator {
     LLVMMetadataRef di_file, di_unit, di_type;
 };
 
-/* Emits the listed functions (funcidx, defined ones) and, if with_data, everything that is not a function body: memories, tables,
+/* Emits the listed functions (funcidx, defined ones) for level opt and, if with_data, everything that is not a function body: memories, tables,
  * globals, segments, wrappers, struct wasm_module. The LLVM module comes back in a new context; the caller disposes of both.
  * NULL after a failure recorded in d. data_layout: LLVM's string for the target. lines: windows for line numbers around lines->origin, to which those of
  * copied bodies are added; NULL: line numbers are module offsets, and no bodies are copied. */
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines, const char *data_layout,
-                              struct diag *d);
+LLVMModuleRef translate_batch(const struct program *p, enum opt_level opt, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines,
+                              const char *data_layout, struct diag *d);
 
 /* ---- declare.c: LLVM types and declarations ---- */
 LLVMTypeRef llvm_type(struct translator *t, valtype v);

@@ -62,13 +62,13 @@ static void make_conventions(struct translator *t)
 static bool wants_imports(const struct translator *t)
 {
     const struct codegen_options *o = t->program->options;
-    return o->opt != OPT_O0 && !o->no_import_functions && t->m->bytes.len < LINE_IMPORTS_SPAN;
+    return t->opt != OPT_O0 && t->opt != OPT_SPARE && !o->no_import_functions && t->m->bytes.len < LINE_IMPORTS_SPAN;
 }
 
-LLVMModuleRef translate_batch(const struct program *p, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines, const char *data_layout,
-                              struct diag *d)
+LLVMModuleRef translate_batch(const struct program *p, enum opt_level opt, const uint32_t *funcs, uint32_t nfuncs, bool with_data, struct line_map *lines,
+                              const char *data_layout, struct diag *d)
 {
-    struct translator t = {.program = p, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new()};
+    struct translator t = {.program = p, .opt = opt, .m = p->module, .diag = d, .arena = arena_new(), .scratch = arena_new()};
     t.line_origin = lines ? lines->origin - LINE_BIAS : 0;
     t.context = LLVMContextCreate();
     t.module = LLVMModuleCreateWithNameInContext("wasm", t.context);

@@ -24,6 +24,31 @@ returns() {
     [ $status = "$expected" ] || fail "$kind $*: exit status $status instead of $expected"
 }
 
+# budget KIND COUNT STATUS WHAT: one body with as much of WHAT as is compiled with less effort, and says so, from -O1 on (-O2 where LEVELS says so); one with
+# a tenth of it is not.
+budget() {
+    kind=$1
+    make "$kind" $(($2 / 10))
+    "$wasmc" -O2 m.wasm -o program > output 2>&1 || fail "$kind: $(cat output)"
+    grep -q remark output && fail "$kind: $(cat output)"
+    make "$kind" "$2"
+    for level in -O0 -O1 -O2 -Os; do
+        returns "$3" $level
+        remarks=$(grep -c "remark: function 1 has .* $4: compiled with fewer optimisations" output)
+        case " $levels " in
+        *" $level "*) [ "$remarks" = 1 ] || fail "$kind $level: no remark about $4: $(cat output)" ;;
+        *) [ "$remarks" = 0 ] || fail "$kind $level: $(cat output)" ;;
+        esac
+    done
+}
+levels="-O1 -O2 -Os"
+budget loops 500 19 loops
+budget cases 2600 27 'entries of br_table'
+budget table 19000 2 'entries of br_table'
+budget ifs 9000 106 'instructions in a row'
+levels="-O2 -Os"
+budget stores 5000 14 'memory accesses in a row'
+
 # A phi for every local at every join would be 17 million, and 3.7 GB.
 kind=locals
 make locals 3500
