@@ -119,6 +119,8 @@ static bool is_simple(LLVMValueRef v)
            LLVMIsAGetElementPtrInst(v) || LLVMIsAExtractElementInst(v) || LLVMIsAInsertElementInst(v);
 }
 
+bool loop_allows(LLVMValueRef v) { return LLVMIsAStoreInst(v) || LLVMIsALoadInst(v) ? is_plain_access(v) : is_simple(v); }
+
 static bool add_phi(struct loop *l, LLVMValueRef v)
 {
     if (l->nphis == LOOP_PHIS || LLVMCountIncoming(v) != 2)
@@ -138,7 +140,7 @@ static bool add_site(struct loop *l, LLVMValueRef v)
         return add_phi(l, v);
     if (LLVMIsAStoreInst(v))
         VEC_PUSH(l->t->scratch, &l->stores, l->nsites - 1);
-    return LLVMIsAStoreInst(v) || LLVMIsALoadInst(v) ? is_plain_access(v) : is_simple(v) || LLVMIsABranchInst(v);
+    return loop_allows(v) || LLVMIsABranchInst(v);
 }
 
 static bool collect(struct loop *l)

@@ -1,6 +1,7 @@
-/* Innermost loops of one block, taken apart so that they can be written anew: private to loop*.c and reroll.c.
+/* Innermost loops of one block, taken apart so that they can be written anew: private to loop*.c, reroll.c and edge.c.
  *
- * loop.c says what a loop is made of, reroll.c finds copies of its body in it, loop_version.c writes the new loop beside the old one. */
+ * loop_rotate.c makes loops of two blocks loops of one, loop.c says what a loop is made of, reroll.c finds copies of its body in it, loop_version.c
+ * writes the new loop beside the old one. */
 #ifndef WASMC_LOOP_H
 #define WASMC_LOOP_H
 
@@ -55,6 +56,8 @@ struct address {
 
 /* Fills l if the block is a loop of plain loads, stores and operations that ends when two sums are equal. */
 bool loop_analyse(struct loop *l, struct translator *t, LLVMBasicBlockRef block);
+/* Loads, stores and operations that can be in such a loop. */
+bool loop_allows(LLVMValueRef v);
 /* NULL: defined outside of the loop. */
 struct site *loop_site(const struct loop *l, LLVMValueRef v);
 struct loop_phi *loop_phi(struct loop *l, LLVMValueRef v);
@@ -78,5 +81,28 @@ bool loop_last_sum(struct loop *l, LLVMValueRef v, struct affine *sum);
 bool reroll(struct loop *l, unsigned copies);
 /* The instruction of copy 0 that corresponds to v in the last copy; NULL if there is none. */
 struct site *reroll_last(struct loop *l, LLVMValueRef v);
+
+/* loop_rotate.c: a loop of two blocks, left in the middle, and what shall replace it: one iteration of head, a loop of one block, what is behind. */
+struct rotation {
+    struct translator *t;
+    LLVMBuilderRef b;
+    LLVMBasicBlockRef before, head, rest, exit;
+    LLVMBasicBlockRef first, loop, joined;
+    struct twins *twins; /* hash table */
+    uint32_t mask;
+    VEC(LLVMValueRef) carried; /* values of head that have a phi in the new loop */
+    VEC(LLVMValueRef) used;    /* values of head that are used outside, each with a phi in joined */
+};
+
+/* Builds the new blocks if head begins such a loop; nothing else in the function changes until one of the other two is called. */
+bool loop_rotate(struct rotation *r, struct translator *t, LLVMBasicBlockRef head);
+void loop_rotate_undo(struct rotation *r);
+/* Deletes head and rest. */
+void loop_rotate_keep(struct rotation *r);
+
+/* edge.c: in the phis of block, in the terminator of block, in an instruction. */
+void edge_replace_incoming(LLVMBuilderRef b, LLVMBasicBlockRef block, LLVMBasicBlockRef from, LLVMBasicBlockRef to);
+void edge_replace_successor(LLVMBasicBlockRef block, LLVMBasicBlockRef from, LLVMBasicBlockRef to);
+void edge_replace_operand(LLVMValueRef user, LLVMValueRef from, LLVMValueRef to);
 
 #endif

@@ -275,47 +275,6 @@ static void build_body(struct version *v)
 
 /* ---- putting both between what was before and behind ---- */
 
-static void replace_incoming_block(struct version *v, LLVMValueRef phi, LLVMBasicBlockRef from, LLVMBasicBlockRef to)
-{
-    LLVMPositionBuilderBefore(v->b, phi);
-    LLVMValueRef copy = LLVMBuildPhi(v->b, LLVMTypeOf(phi), "");
-    for (unsigned i = 0; i < LLVMCountIncoming(phi); i++) {
-        LLVMValueRef value = LLVMGetIncomingValue(phi, i);
-        LLVMBasicBlockRef block = LLVMGetIncomingBlock(phi, i);
-        if (block == from)
-            block = to;
-        LLVMAddIncoming(copy, &value, &block, 1);
-    }
-    LLVMReplaceAllUsesWith(phi, copy);
-    LLVMInstructionEraseFromParent(phi);
-}
-
-static void replace_incoming_blocks(struct version *v, LLVMBasicBlockRef block, LLVMBasicBlockRef from, LLVMBasicBlockRef to)
-{
-    LLVMValueRef next;
-    for (LLVMValueRef i = LLVMGetFirstInstruction(block); i && LLVMIsAPHINode(i); i = next) {
-        next = LLVMGetNextInstruction(i);
-        replace_incoming_block(v, i, from, to);
-    }
-}
-
-static void replace_successor(LLVMBasicBlockRef block, LLVMBasicBlockRef from, LLVMBasicBlockRef to)
-{
-    LLVMValueRef terminator = LLVMGetBasicBlockTerminator(block);
-    for (unsigned i = 0; i < LLVMGetNumSuccessors(terminator); i++) {
-        if (LLVMGetSuccessor(terminator, i) == from)
-            LLVMSetSuccessor(terminator, i, to);
-    }
-}
-
-static void replace_operand(LLVMValueRef user, LLVMValueRef from, LLVMValueRef to)
-{
-    for (int i = 0; i < LLVMGetNumOperands(user); i++) {
-        if (LLVMGetOperand(user, (unsigned)i) == from)
-            LLVMSetOperand(user, (unsigned)i, to);
-    }
-}
-
 /* What the value is behind the new loop. */
 static LLVMValueRef outside_value(struct version *v, LLVMValueRef value)
 {
@@ -338,7 +297,7 @@ static void join_outside(struct version *v)
         LLVMPositionBuilderBefore(v->b, LLVMGetFirstInstruction(v->joined));
         LLVMValueRef phi = LLVMBuildPhi(v->b, LLVMTypeOf(value), "");
         while ((user = loop_outside_user(l, value)))
-            replace_operand(user, value, phi);
+            edge_replace_operand(user, value, phi);
         LLVMAddIncoming(phi, (LLVMValueRef[]){value, other}, (LLVMBasicBlockRef[]){l->block, v->body}, 2);
     }
 }
@@ -373,11 +332,11 @@ static void build_version(struct version *v)
     build_body(v);
     LLVMPositionBuilderAtEnd(v->b, v->joined);
     LLVMBuildBr(v->b, l->exit);
-    replace_successor(l->before, l->block, v->guard);
-    replace_successor(l->block, l->exit, v->joined);
-    replace_incoming_blocks(v, l->exit, l->block, v->joined);
+    edge_replace_successor(l->before, l->block, v->guard);
+    edge_replace_successor(l->block, l->exit, v->joined);
+    edge_replace_incoming(v->b, l->exit, l->block, v->joined);
     join_outside(v);
-    replace_incoming_blocks(v, l->block, l->before, v->guard);
+    edge_replace_incoming(v->b, l->block, l->before, v->guard);
     leave_alone(v);
 }
 
@@ -422,14 +381,29 @@ static bool find_version(struct version *v)
     return false;
 }
 
+static bool version_loop(struct translator *t, LLVMBasicBlockRef block)
+{
+    struct loop l;
+    struct version v = {.l = &l, .t = t, .b = t->builder};
+    if (!loop_analyse(&l, t, block) || !is_promising(&l) || !find_version(&v))
+        return false;
+    build_version(&v);
+    return true;
+}
+
 void version_loops(struct fn *f)
 {
     for (LLVMBasicBlockRef block = LLVMGetFirstBasicBlock(f->value), next; block; block = next) {
-        struct loop l;
-        struct version v = {.l = &l, .t = f->t, .b = f->t->builder};
+        struct rotation r;
         next = LLVMGetNextBasicBlock(block);
-        if (loop_analyse(&l, f->t, block) && is_promising(&l) && find_version(&v))
-            build_version(&v);
+        if (!loop_rotate(&r, f->t, block)) {
+            version_loop(f->t, block);
+        } else if (!version_loop(f->t, r.loop)) {
+            loop_rotate_undo(&r);
+        } else {
+            next = next == r.rest ? LLVMGetNextBasicBlock(next) : next;
+            loop_rotate_keep(&r);
+        }
     }
 }
 

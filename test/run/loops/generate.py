@@ -31,6 +31,7 @@ class Loop:
         self.serial = rng.choice(["none", "none", "none", "sum", "previous"])
         self.body_kind = rng.choice(["copy", "stencil", "update", "two", "gather", "index", "reuse", "reuse", "rows", "rows"])
         self.row, self.fixed = rng.choice([3, 2, -1, -2, 16]), rng.randrange(-32, 64, self.width)
+        self.middle = rng.randrange(self.copies) if rng.random() < 0.3 else None  # the loop is left in front of that copy
         self.unknown = self.body_kind == "rows" and rng.random() < 0.7
         self.counted = rng.choice(["pointer", "pointer", "index", "down", "wide"])
 
@@ -133,12 +134,14 @@ class Loop:
         self.start = start
         if start not in (0, 8):
             a, b = (a - start) % 2**32, (b - start) % 2**32
-        body = [line for c in range(self.copies) for line in self.statement(c, a, b)]
-        body.append(f"(local.set $p (i32.add (local.get $p) (i32.const {stride})))")
+        copies = [self.statement(c, a, b) for c in range(self.copies)]
+        body = [line for statements in copies for line in statements]
+        update = [f"(local.set $p (i32.add (local.get $p) (i32.const {stride})))"]
         signed = lambda n: (n + 2**31) % 2**32 - 2**31
         head = [f"(local.set $zero (i32.load (i32.const {OUTPUT - 32}))) (local.set $p (i32.const {signed(start)}))"]
         if self.counted == "pointer":
-            test = f"(i32.ne (local.get $p) (i32.const {signed(start + stride * iterations)}))"
+            end = signed(start + stride * iterations)
+            counter, wide = "(local.get $p)", "i32"
         else:
             wide = "i64" if self.counted == "wide" else "i32"
             bits = 64 if wide == "i64" else 32
@@ -155,13 +158,21 @@ class Loop:
             mask = lambda n: (n + 2**(bits - 1)) % 2**bits - 2**(bits - 1)
             head.append(f"(local.set $n{bits} ({wide}.const {mask(begin)}))")
             counter = f"(local.get $n{bits})"
-            body.append(f"(local.set $n{bits} ({wide}.add {counter} ({wide}.const {mask(step)})))")
-            test = counter + " " if end == 0 and wide == "i32" else f"({wide}.ne {counter} ({wide}.const {mask(end)}))"
+            update.append(f"(local.set $n{bits} ({wide}.add {counter} ({wide}.const {mask(step)})))")
+            end = mask(end)
+        test, ended = (f"({wide}.{op} {counter} ({wide}.const {end}))" for op in ("ne", "eq"))
+        if end == 0 and wide == "i32":
+            test, ended = counter, f"(i32.eqz {counter})"
         last = {"i32": "(i64.extend_i32_u (local.get $x))", "i64": "(local.get $x)", "f32": "(i64.extend_i32_u (i32.reinterpret_f32 (local.get $x)))",
                 "f64": "(i64.reinterpret_f64 (local.get $x))"}[t]
         out = [f"(func ${name} (result i64) (local $p i32) (local $zero i32) (local $n32 i32) (local $n64 i64) (local $x {t}) (local $y {t})",
-               *(f"(local $y{i} {t})" for i in range(9)), *head, "(loop $again"]
-        out += ["  " + line for line in body] + [f"  (br_if $again {test}))"]
+               *(f"(local $y{i} {t})" for i in range(9)), *head, "(block $done (loop $again"]
+        if self.middle is None:
+            body += update + [f"(br_if $again {test})"]
+        else:
+            before = sum(len(statements) for statements in copies[:self.middle])
+            body = body[:before] + [f"(br_if $done {ended})"] + body[before:] + update + ["(br $again)"]
+        out += ["  " + line for line in body] + ["))"]
         out.append(f"(i64.add (i64.extend_i32_u (local.get $p)) {last}))")
         return "\n".join(out)
 

@@ -1,5 +1,6 @@
 ;; b[i] = (a[i - 1] + a[i] + a[i + 1]) / 3, unrolled twice as clang does it, with addresses that could wrap; and the same over bytes that are summed up.
 ;; c[j] += a[j][k] * b[k], not unrolled: three strides, any of which may be in the way of the store.
+;; a[i] *= 3, unrolled twice and left in the middle, as clang does it for an odd number of iterations that it knows.
 (module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (memory (export "memory") 4)
@@ -27,7 +28,17 @@
       (local.set $c (i32.add (local.get $c) (i32.const 8)))
       (local.set $a (i32.add (local.get $a) (i32.const 800)))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func $middle (param $a i32) (param $end i32)
+    (block $done
+      (loop $again
+        (f64.store (local.get $a) (f64.mul (f64.load (local.get $a)) (f64.const 3)))
+        (br_if $done (i32.eq (local.get $a) (local.get $end)))
+        (f64.store (i32.add (local.get $a) (i32.const 8)) (f64.mul (f64.load (i32.add (local.get $a) (i32.const 8))) (f64.const 3)))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (br $again))))
   (func (export "_start")
+    (call $middle (i32.const 1024) (i32.const 2624))
+    (call $middle (i32.const 4096) (i32.const 4096))
     (call $rows (i32.const 1024) (i32.const 65536) (i32.const 128000) (i32.const 100))
     (call $rows (i32.const 1024) (i32.const 1048) (i32.const 1024) (i32.const 100))
     (call $stencil (i32.const 1024) (i32.const 65536) (i32.const 8000))

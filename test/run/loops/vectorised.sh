@@ -11,7 +11,7 @@ wat2wasm --debug-names "$here/unrolled.wat" -o unrolled.wasm
 packed() { # INSTRUCTION FUNCTION [OPTION...]: how often
   "$wasmc" -w -O2 --target=x86_64-linux-musl -S "${@:3}" unrolled.wasm -o - | sed -n "/^wasm\.$2:/,/^\.Lfunc_end/p" | grep -c "$1" || true
 }
-for case in "mulpd stencil" "paddd sum" "mulpd rows"; do
+for case in "mulpd stencil" "paddd sum" "mulpd rows" "mulpd middle"; do
   read -r instruction function <<<"$case"
   with=$(packed "$instruction" "$function") without=$(packed "$instruction" "$function" -fno-loop-versions)
   echo "$function: $with times $instruction, $without without loop versions"
