@@ -232,9 +232,13 @@ int main(int argc, char **argv)
     struct glue_options glue = {.js = argv[3]};
     struct arena *a = arena_new(), *scratch = arena_new();
     diag_init(&d, argv[1]);
-    bool ok = module_decode(a, read_file(argv[1]), &features, &d, &m) && module_validate(&m, scratch, &d) && glue_apply(a, &m, &glue, &d) &&
+    struct span file = read_file(argv[1]);
+    bool ok = module_decode(a, file, &features, &d, &m) && module_validate(&m, scratch, &d) && glue_apply(a, &m, &glue, &d) &&
               hosts_resolve(a, &m, &options, &d, &h) && extract_all(a, &m, &h, argv[2]);
     if (!ok)
         fprintf(stderr, "%s: %s\n", argv[1], d.message);
+    arena_free(scratch);
+    arena_free(a);
+    free((uint8_t *)file.ptr);
     return !ok;
 }
