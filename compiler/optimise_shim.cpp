@@ -70,7 +70,13 @@ struct forbid_vectors : llvm::PassInfoMixin<forbid_vectors> {
 char *optimise_module(LLVMModuleRef module, const char *pipeline, LLVMTargetMachineRef machine, bool vectorise)
 {
     llvm::PassBuilder builder(reinterpret_cast<llvm::TargetMachine *>(machine));
-    /* Not by PipelineTuningOptions: "default<O2>" overwrites what they say of vectors. */
+    builder.registerPipelineParsingCallback([=](llvm::StringRef name, llvm::FunctionPassManager &passes, llvm::ArrayRef<llvm::PassBuilder::PipelineElement>) {
+        bool known = name == FORBID_VECTORS;
+        if (known)
+            passes.addPass(forbid_vectors(!vectorise));
+        return known;
+    });
+    /* LLVM's own pipelines do not name it. Not by PipelineTuningOptions: "default<O2>" overwrites what they say of vectors. */
     builder.registerVectorizerStartEPCallback(
         [=](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) { passes.addPass(forbid_vectors(!vectorise)); });
     llvm::LoopAnalysisManager loops;

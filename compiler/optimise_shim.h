@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+/* The name of our pass in a pipeline that has vectorisers, in front of them. Pipelines of LLVM's ("default<O2>") get it by themselves. */
+#define FORBID_VECTORS "forbid-vectors"
+
 /* Runs the passes of a pipeline in LLVM's textual form ("default<O2>") over the module; vectorise says whether scalars may be joined to vectors.
  * Functions with accesses 2 GiB apart never get vectors. NULL, or a message, malloc'ed, when LLVM does not know the pipeline. */
 char *optimise_module(LLVMModuleRef module, const char *pipeline, LLVMTargetMachineRef machine, bool vectorise);
