@@ -1,12 +1,11 @@
-/* faults PROGRAM: prints how many page faults a start of the program takes, the least of some. */
+/* faults PROGRAM: prints how many page faults a start of the program takes, the least of some. Its environment is empty: one of 2 to 3 KB fills the page
+ * that the stack begins on, which costs whoever copies it a fault more. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-extern char **environ;
 
 /* Negative when it could not be started or failed. */
 static long faults_of(char *program)
@@ -17,7 +16,7 @@ static long faults_of(char *program)
     struct rusage usage;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    int error = posix_spawn(&process, program, &actions, NULL, (char *[]){program, NULL}, environ);
+    int error = posix_spawn(&process, program, &actions, NULL, (char *[]){program, NULL}, (char *[]){NULL});
     posix_spawn_file_actions_destroy(&actions);
     if (error || wait4(process, &status, 0, &usage) != process || status)
         return -1;
