@@ -33,7 +33,7 @@ uint32_t wasi_sock_accept(uint32_t fd, uint32_t flags, uint32_t out)
     return error ? error : wasi_store32(out, f->number);
 }
 
-uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, struct msghdr *msg, struct wasi_received *out)
+uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, bool room, struct msghdr *msg, struct wasi_received *out)
 {
     struct iovec iov[WASI_IOV_BATCH];
     int host = wasi_fd_host(fd, RIGHT_FD_READ);
@@ -44,6 +44,8 @@ uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, st
     int k = wasi_iovecs(iov, iovs, n);
     if (k < 0)
         return (uint32_t)-k;
+    if (!room)
+        return WASI_EFAULT;
     msg->msg_iov = iov;
     msg->msg_iovlen = (unsigned)k;
     ssize_t r = recvmsg(host, msg, (flags & RI_PEEK ? MSG_PEEK : 0) | (flags & RI_WAITALL ? MSG_WAITALL : 0));
@@ -58,9 +60,8 @@ uint32_t wasi_sock_recv(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, 
 {
     struct msghdr msg = {0};
     struct wasi_received got;
-    if (!guest_ptr(size_out, 4) || !guest_ptr(flags_out, 2))
-        return WASI_EFAULT;
-    uint32_t error = wasi_receive(fd, iovs, n, flags, &msg, &got);
+    bool room = guest_ptr(size_out, 4) && guest_ptr(flags_out, 2);
+    uint32_t error = wasi_receive(fd, iovs, n, flags, room, &msg, &got);
     if (error)
         return error;
     __builtin_memcpy(guest_ptr(flags_out, 2), &got.flags, 2);

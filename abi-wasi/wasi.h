@@ -220,8 +220,9 @@ struct wasi_received {
     uint32_t size;
     uint16_t flags; /* of sock_recv's result */
 };
-/* sock_recv up to its results, in host memory; msg has room for the sender's address, or none. A WASI errno. */
-uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, struct msghdr *msg, struct wasi_received *out);
+/* sock_recv up to its results, in host memory; room: whether the guest has room for the results (WASI_EFAULT, if nothing else is
+ * wrong); msg has room for the sender's address, or none. A WASI errno. */
+uint32_t wasi_receive(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t flags, bool room, struct msghdr *msg, struct wasi_received *out);
 
 /* ---- stat.c ---- */
 uint32_t wasi_filestat_put(uint32_t addr, const struct stat *st);

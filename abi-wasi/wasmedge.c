@@ -148,10 +148,9 @@ static uint32_t recv_from(uint32_t fd, uint32_t iovs, uint32_t n, uint32_t addr,
     union address a = {.any.sa_family = AF_UNSPEC};
     struct msghdr msg = {.msg_name = &a, .msg_namelen = sizeof a};
     struct wasi_received got;
-    uint32_t room;
-    if (!address_bytes(addr, &room) || !guest_ptr(size_out, 4) || !guest_ptr(flags_out, 4) || (port_out && !guest_ptr(port_out, 4)))
-        return WASI_EFAULT;
-    uint32_t error = wasi_receive(fd, iovs, n, flags, &msg, &got);
+    uint32_t size;
+    bool room = address_bytes(addr, &size) && guest_ptr(size_out, 4) && guest_ptr(flags_out, 4) && (!port_out || guest_ptr(port_out, 4));
+    uint32_t error = wasi_receive(fd, iovs, n, flags, room, &msg, &got);
     if (error)
         return error;
     /* A connected stream has no address for each message: the record stays as it is. */
