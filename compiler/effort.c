@@ -44,8 +44,6 @@ static const uint8_t measure_of[OP_COUNT] = {
     [OP_I64_TRUNC_F64_U] = BRANCHES,
 };
 
-static bool is_access(enum op op) { return op_info[op].imm >= IMM_MEMARG0 && op_info[op].imm <= IMM_MEMARG4; }
-
 /* Whether a block of the flow graph ends here, or what is known of memory. */
 static bool ends_run(enum op op) { return measure_of[op] != NOTHING || op == OP_ELSE || op == OP_END || op == OP_CALL; }
 
@@ -57,19 +55,15 @@ static void measure(const struct module *m, struct span body, uint64_t counts[NM
     struct diag ignored;
     diag_init(&ignored, "");
     struct reader r = reader_of(body, m->bytes.ptr, &ignored);
-    uint32_t runs, run = 0, straight = 0;
-    struct local_run locals;
+    uint32_t run = 0, straight = 0;
     struct insn in;
-    for (read_u32(&r, &runs); runs; runs--)
-        read_local_run(&r, &m->features, &locals);
-    for (uint32_t open = 1; open && insn_read(&r, &m->features, &in);) {
+    skip_locals(&r, &m->features);
+    while (r.pos < r.end && insn_read(&r, &m->features, &in)) {
         counts[measure_of[in.op]] += in.op == OP_BR_TABLE ? in.labels.count + 1ull : 1;
-        run = ends_run(in.op) ? 0 : run + is_access(in.op);
+        run = ends_run(in.op) ? 0 : run + op_is_access(in.op);
         straight = ends_straight(in.op) ? 0 : straight + 1;
         counts[RUN] = run > counts[RUN] ? run : counts[RUN];
         counts[STRAIGHT] = straight > counts[STRAIGHT] ? straight : counts[STRAIGHT];
-        open += in.op == OP_BLOCK || in.op == OP_LOOP || in.op == OP_IF;
-        open -= in.op == OP_END;
     }
 }
 
@@ -98,7 +92,8 @@ enum opt_level effort_level(struct arena *a, const struct module *m, uint32_t fu
         if (rank(here) <= rank(level))
             continue;
         level = here;
-        *reason = arena_printf(a, "%llu %s", (unsigned long long)counts[i], budgets[i].name);
+        if (reason)
+            *reason = arena_printf(a, "%llu %s", (unsigned long long)counts[i], budgets[i].name);
     }
     return level;
 }

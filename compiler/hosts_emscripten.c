@@ -172,23 +172,17 @@ static void note_constant(struct constants *c, uint64_t value)
         VEC_PUSH(c->arena, &c->values, (uint32_t)value);
 }
 
-static bool is_access(enum op op) { return imm_natural_align(op_info[op].imm) >= 0; }
-
 /* Constants of one valid body, and the addresses they form as base of the next instruction's access. */
 static void scan_body(struct constants *c, const struct module *m, const struct func *f, struct diag *d)
 {
     struct reader r = reader_of(f->body, m->bytes.ptr, d);
-    struct local_run run;
     struct insn in;
-    uint32_t runs, constant = 0;
+    uint32_t constant = 0;
     bool was_constant = false;
-    if (!read_u32(&r, &runs))
+    if (!skip_locals(&r, &m->features))
         return;
-    while (runs-- > 0)
-        if (!read_local_run(&r, &m->features, &run))
-            return;
     while (r.pos < r.end && insn_read(&r, &m->features, &in)) {
-        if (is_access(in.op))
+        if (op_is_access(in.op))
             note_constant(c, in.mem.offset + (was_constant ? constant : 0));
         was_constant = in.op == OP_I32_CONST;
         if (was_constant) {

@@ -63,6 +63,16 @@ bool read_reftype(struct reader *r, const struct features *f, valtype *out)
 
 bool read_local_run(struct reader *r, const struct features *f, struct local_run *out) { return read_u32(r, &out->count) && read_valtype(r, f, &out->type); }
 
+bool skip_locals(struct reader *r, const struct features *f)
+{
+    uint32_t runs;
+    struct local_run run;
+    bool ok = read_u32(r, &runs);
+    while (ok && runs--)
+        ok = read_local_run(r, f, &run);
+    return ok;
+}
+
 static bool read_zero_byte(struct reader *r, enum feature feature)
 {
     uint8_t byte;

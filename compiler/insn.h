@@ -63,5 +63,7 @@ struct local_run {
 };
 /* One run; the body starts with their number as a u32. The sum of the counts is the caller's to check. */
 bool read_local_run(struct reader *r, const struct features *f, struct local_run *out);
+/* All of them: from the start of a body to its first instruction. */
+bool skip_locals(struct reader *r, const struct features *f);
 
 #endif

@@ -125,6 +125,8 @@ static inline enum op op_lookup(uint8_t prefix, uint32_t code)
 }
 /* log2 of the natural alignment for the MEMARG immediates, -1 for others. */
 int imm_natural_align(enum imm imm);
+/* Whether it loads or stores at an address of its operands. */
+static inline bool op_is_access(enum op op) { return imm_natural_align(op_info[op].imm) >= 0; }
 /* How many lane indices are valid for the immediates that hold one (also IMM_LANES16: 32, it picks from two vectors); 0 for others. */
 unsigned imm_lane_limit(enum imm imm);
 

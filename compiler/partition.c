@@ -30,7 +30,7 @@ static uint64_t name_hash(const char *s)
     return h ^ h >> 29;
 }
 
-static bool is_large(const struct partition *p, uint32_t i) { return p->levels[i] != p->opt; }
+static bool is_reduced(const struct partition *p, uint32_t i) { return p->levels[i] != p->opt; }
 
 static void add_batch(struct partition *p, uint32_t from, uint32_t to)
 {
@@ -48,25 +48,25 @@ static uint32_t cut_of(const struct partition *p, uint32_t from, uint32_t to)
     return best;
 }
 
-static uint32_t first_large(const struct partition *p, uint32_t from, uint32_t to)
+static uint32_t first_reduced(const struct partition *p, uint32_t from, uint32_t to)
 {
-    while (from < to && !is_large(p, from))
+    while (from < to && !is_reduced(p, from))
         from++;
     return from;
 }
 
 static void split(struct partition *p, uint32_t from, uint32_t to)
 {
-    uint32_t large = first_large(p, from, to);
+    uint32_t reduced = first_reduced(p, from, to);
     bool fits = to - from <= BATCH_FUNCTIONS && p->starts[to] - p->starts[from] <= BATCH_BYTES;
-    if (to - from == 1 || (fits && large == to)) {
+    if (to - from == 1 || (fits && reduced == to)) {
         add_batch(p, from, to);
-    } else if (large < to) {
-        if (large > from)
-            split(p, from, large);
-        add_batch(p, large, large + 1);
-        if (large + 1 < to)
-            split(p, large + 1, to);
+    } else if (reduced < to) {
+        if (reduced > from)
+            split(p, from, reduced);
+        add_batch(p, reduced, reduced + 1);
+        if (reduced + 1 < to)
+            split(p, reduced + 1, to);
     } else {
         uint32_t cut = cut_of(p, from, to);
         split(p, from, cut);
@@ -82,11 +82,10 @@ uint32_t partition_make(struct arena *a, const struct program *program, bool sin
         if (program->world->reachable[i] && m->funcs[i].import == NO_INDEX)
             order[n++] = i;
     struct partition p = {a, program->options->opt, order, ARENA_ARRAY(a, uint8_t, n), ARENA_ARRAY(a, uint64_t, n + 1ull), ARENA_ARRAY(a, uint64_t, n), {0}};
-    const char *reason;
     for (uint32_t i = 0; i < n; i++) {
         p.starts[i + 1] = p.starts[i] + m->funcs[order[i]].body.len;
         p.hashes[i] = name_hash(program->world->symbols[order[i]]);
-        p.levels[i] = (uint8_t)effort_level(a, m, order[i], p.opt, &reason);
+        p.levels[i] = (uint8_t)effort_level(a, m, order[i], p.opt, NULL);
     }
     struct batch first = {.with_data = true, .opt = p.opt};
     VEC_PUSH(a, &p.batches, first);

@@ -50,14 +50,9 @@ static bool plan_body(struct plan *p, uint32_t funcidx, struct wasm_profile_func
 {
     const struct func *func = &p->m->funcs[funcidx];
     struct reader r = reader_of(func->body, p->m->bytes.ptr, p->diag);
-    uint32_t runs;
     *out = (struct wasm_profile_func){.shape = 0xcbf29ce484222325u, .site = p->sites.len, .counter = p->ncounters};
     add_site(p, out, 0, WASM_PROFILE_ENTRY, 1);
-    bool ok = read_u32(&r, &runs);
-    for (uint32_t i = 0; ok && i < runs; i++) {
-        struct local_run run;
-        ok = read_local_run(&r, &p->m->features, &run);
-    }
+    bool ok = skip_locals(&r, &p->m->features);
     while (ok && reader_left(&r)) {
         struct insn in;
         enum wasm_profile_kind kind = WASM_PROFILE_ENTRY;

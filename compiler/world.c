@@ -195,13 +195,8 @@ static bool walk_body(struct walk *k, uint32_t funcidx, struct diag *d)
 {
     const struct func *f = &k->m->funcs[funcidx];
     struct reader r = reader_of(f->body, k->m->bytes.ptr, d);
-    uint32_t runs = 0;
-    struct local_run run;
-    if (!read_u32(&r, &runs))
+    if (!skip_locals(&r, &k->m->features))
         return false;
-    while (runs--)
-        if (!read_local_run(&r, &k->m->features, &run))
-            return false;
     k->w->code_bytes += f->body.len;
     while (r.pos < r.end) {
         struct insn in;

@@ -1,6 +1,7 @@
 /* Functions of other batches: a batch that calls a small one, or often one that a profile says is hot, has a copy of its body, "available_externally",
  * which LLVM may put in place of a call and then drops. What is copied depends on the module, the profile and the batch alone; that the copy is in the
- * batch's IR puts it into the cache's key. A copy's line numbers are in a window of their own (lines.h), so that they do not depend on where in the module it lies. */
+ * batch's IR puts it into the cache's key. A copy's line numbers are in a window of their own (lines.h), so that they do not depend on where in the
+ * module it lies. */
 #include "translate.h"
 
 /* Bytes of WebAssembly in a body: up to twice this saved Lua no more instructions and cost 3 % of its size. */
@@ -19,11 +20,8 @@ static bool is_small(const struct translator *t, uint32_t funcidx)
     if (f->import != NO_INDEX || f->body.len > IMPORT_BYTES)
         return false;
     struct reader r = reader_of(f->body, t->m->bytes.ptr, t->diag);
-    uint32_t runs = 0, calls = 0;
-    struct local_run run;
-    read_u32(&r, &runs);
-    while (runs--)
-        read_local_run(&r, &t->m->features, &run);
+    uint32_t calls = 0;
+    skip_locals(&r, &t->m->features);
     struct insn in;
     while (r.pos < r.end && insn_read(&r, &t->m->features, &in)) {
         if (in.op == OP_LOOP || in.op == OP_RETURN_CALL || in.op == OP_RETURN_CALL_INDIRECT)

@@ -28,11 +28,7 @@ static struct features choose_features(uint8_t byte)
 static void walk_body(const struct module *m, const struct func *f, struct diag *d)
 {
     struct reader r = reader_of(f->body, m->bytes.ptr, d);
-    uint32_t nruns;
-    require(read_u32(&r, &nruns));
-    struct local_run run;
-    while (nruns-- > 0)
-        require(read_local_run(&r, &m->features, &run));
+    require(skip_locals(&r, &m->features));
     struct insn in;
     while (r.pos != r.end) {
         require(insn_read(&r, &m->features, &in));

@@ -81,24 +81,13 @@ static void find_nan_makers(struct job *j)
 
 static struct reader body_reader(const struct job *j, const struct module *m, const struct func *f) { return reader_of(f->body, m->bytes.ptr, j->diag); }
 
-/* Leaves r in front of the first instruction. */
-static bool skip_locals(struct reader *r, const struct module *m)
-{
-    uint32_t runs;
-    struct local_run run;
-    bool ok = read_u32(r, &runs);
-    while (ok && runs--)
-        ok = read_local_run(r, &m->features, &run);
-    return ok;
-}
-
 static bool find_written_globals(struct job *j)
 {
     j->written = ARENA_ARRAY(j->arena, bool, j->in.nglobals);
     for (uint32_t i = j->in.nimported_funcs; i < j->in.nfuncs; i++) {
         struct reader r = body_reader(j, &j->in, &j->in.funcs[i]);
         struct insn in;
-        if (!skip_locals(&r, &j->in))
+        if (!skip_locals(&r, &j->in.features))
             return false;
         while (reader_left(&r)) {
             if (!insn_read(&r, &j->in.features, &in))
@@ -118,7 +107,7 @@ static bool find_refuel(struct job *j)
     if (!e || e->kind != EXTERN_FUNC)
         return true;
     struct reader r = body_reader(j, &j->in, &j->in.funcs[e->index]);
-    if (!skip_locals(&r, &j->in))
+    if (!skip_locals(&r, &j->in.features))
         return false;
     while (reader_left(&r)) {
         if (!insn_read(&r, &j->in.features, &in))
@@ -257,7 +246,7 @@ static bool put_original(struct job *j, uint32_t funcidx)
     struct writer w = {.arena = j->arena};
     uint64_t from = reader_offset(&r);
     struct insn in;
-    if (!skip_locals(&r, m))
+    if (!skip_locals(&r, &m->features))
         return false;
     put_raw_insn(&w, m, from, reader_offset(&r));
     while (reader_left(&r)) {
@@ -280,7 +269,7 @@ static bool put_check(struct job *j, uint32_t funcidx)
     struct writer w = {.arena = j->arena};
     uint64_t from = reader_offset(&r);
     struct insn in;
-    if (!skip_locals(&r, m))
+    if (!skip_locals(&r, &m->features))
         return false;
     put_raw_insn(&w, m, from, reader_offset(&r));
     while (reader_left(&r)) {

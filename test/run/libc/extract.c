@@ -73,11 +73,7 @@ static void put_body(struct bytes *out, const struct module *m, const struct fun
     struct diag d;
     diag_init(&d, "");
     struct reader r = reader_of(f->body, m->bytes.ptr, &d);
-    uint32_t runs;
-    struct local_run run;
-    read_u32(&r, &runs);
-    while (runs--)
-        read_local_run(&r, &m->features, &run);
+    skip_locals(&r, &m->features);
     put_bytes(out, f->body.ptr, (size_t)(r.pos - f->body.ptr));
     while (r.pos < r.end) {
         const uint8_t *start = r.pos;
@@ -163,11 +159,7 @@ static bool stores_or_loads(const struct module *m, uint32_t funcidx)
     struct diag d;
     diag_init(&d, "");
     struct reader r = reader_of(m->funcs[funcidx].body, m->bytes.ptr, &d);
-    uint32_t runs;
-    struct local_run run;
-    read_u32(&r, &runs);
-    while (runs--)
-        read_local_run(&r, &m->features, &run);
+    skip_locals(&r, &m->features);
     struct insn in;
     while (r.pos < r.end && insn_read(&r, &m->features, &in))
         if (op_info[in.op].imm >= IMM_MEMARG0 && op_info[in.op].imm <= IMM_MEMARG3)
