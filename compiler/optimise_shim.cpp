@@ -70,7 +70,8 @@ struct forbid_vectors : llvm::PassInfoMixin<forbid_vectors> {
 char *optimise_module(LLVMModuleRef module, const char *pipeline, LLVMTargetMachineRef machine, bool vectorise)
 {
     llvm::PassBuilder builder(reinterpret_cast<llvm::TargetMachine *>(machine));
-    builder.registerPipelineParsingCallback([=](llvm::StringRef name, llvm::FunctionPassManager &passes, llvm::ArrayRef<llvm::PassBuilder::PipelineElement>) {
+    using elements = llvm::ArrayRef<llvm::PassBuilder::PipelineElement>;
+    builder.registerPipelineParsingCallback([=](llvm::StringRef name, llvm::FunctionPassManager &passes, elements) {
         bool known = name == FORBID_VECTORS;
         if (known)
             passes.addPass(forbid_vectors(!vectorise));

@@ -72,7 +72,8 @@ static void merge(struct entry *to, const struct entry *from, uint32_t half, uin
         *to++ = *right++;
 }
 
-/* A sort of its own: qsort would compare the C libraries' (natively, this program took six times as long with musl, whose is a smoothsort, as with glibc and its merge sort). */
+/* A sort of its own: qsort would compare the C libraries' (natively, this program took six times as long with musl, whose is a smoothsort, as with
+ * glibc and its merge sort). */
 static void table_sort(struct table *t)
 {
     struct entry *from = t->entries, *to = table_new(t->size).entries;
